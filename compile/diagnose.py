@@ -1,0 +1,72 @@
+"""Exceptions and compiler output, turned into failures that read the same on every machine."""
+
+import os
+import re
+import sys
+import tempfile
+import traceback
+from types import TracebackType
+
+from compile.loader import FILE_NAME
+from compile.outcome import Failure, Stage, Symptom
+
+# Warp puts one of these in front of a message for each function that it was in: place, source line, semicolon.
+_WRAPPER = re.compile(rf'Error while parsing function "[^"]*" at {re.escape(FILE_NAME)}:(\d+):\n.*\n;?')
+_ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
+_STRUCT_HASH = re.compile(r"\b([A-Za-z_]\w*)_[0-9a-f]{8}\b")
+
+
+def failure(stage: Stage, error: Exception) -> Failure:
+    """The failure that an exception out of a program's execution, or out of Warp, stands for."""
+    if isinstance(error, RecursionError):
+        # Where the stack ends, and in which words, is chance.
+        return Failure(stage, Symptom.error, "RecursionError", "maximum recursion depth exceeded")
+    if isinstance(error, MemoryError):
+        return Failure(stage, Symptom.memory, "MemoryError", "out of memory")
+    text = "\n".join(str(argument) for argument in error.args) if isinstance(error, KeyError) else str(error)
+    lines = [int(number) for number in _WRAPPER.findall(text)]
+    message = plain(_WRAPPER.sub("", text))
+    if isinstance(error, SyntaxError):
+        message = error.msg
+    return Failure(
+        stage,
+        Symptom.error,
+        type(error).__name__,
+        message,
+        raised_in=_raised_in(error.__traceback__),
+        line=lines[-1] if lines else _program_line(error),
+    )
+
+
+def plain(text: str) -> str:
+    """A message without this machine in it: no addresses, no directories of this installation, user or run."""
+    text = _ADDRESS.sub("0x...", text)
+    for directory, name in _directories():
+        text = text.replace(directory, name)
+    return text.strip()
+
+
+def _directories() -> list[tuple[str, str]]:
+    """Directories that may turn up in messages, longest first, and what stands for them."""
+    found = {tempfile.gettempdir(): "<tmp>", os.path.expanduser("~"): "~", sys.prefix: "<python>", os.getcwd(): "."}
+    return sorted(((path, name) for path, name in found.items() if len(path) > 1), key=lambda pair: -len(pair[0]))
+
+
+def _program_line(error: Exception) -> int | None:
+    """The last line of the program that was being executed when an exception was raised."""
+    if isinstance(error, SyntaxError):
+        return error.lineno
+    numbers = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILE_NAME]
+    return numbers[-1] if numbers else None
+
+
+def _raised_in(trace: TracebackType | None) -> str | None:
+    """The innermost function of Warp's in a traceback, with its module."""
+    name = None
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        module = trace.tb_frame.f_globals.get("__name__", "")
+        if module == "warp" or module.startswith("warp."):
+            name = f"{module}.{code.co_qualname}"
+        trace = trace.tb_next
+    return name

@@ -1,0 +1,72 @@
+"""Source text to an executed module, and back to nothing.
+
+A program is executed as a user would import it: a module of its own, `@wp.kernel` without arguments. Warp reads the source
+of kernels back through `linecache`, which is given the text. Module and file have one fixed name each, so that neither the code
+that Warp generates nor its hashes depend on what was loaded before.
+"""
+
+import contextlib
+import linecache
+import sys
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from compile import internals
+
+MODULE_NAME = "__kernel__"
+FILE_NAME = "kernel.py"
+"""The file named in comments of generated code and in messages."""
+
+_FRAMES = 950
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An executed program: its Python names, and the Warp modules that it registered."""
+
+    names: dict[str, Any]
+    modules: tuple[Any, ...]
+
+
+@contextlib.contextmanager
+def loaded(source: str) -> Iterator[Loaded]:
+    """Execute a program, and forget it completely when the block ends.
+
+    Raises whatever the program's compilation or execution raises.
+    """
+    known = frozenset(internals.modules())
+    module = types.ModuleType(MODULE_NAME)
+    module.__file__ = FILE_NAME
+    linecache.cache[FILE_NAME] = (len(source), None, source.splitlines(True), FILE_NAME)
+    sys.modules[MODULE_NAME] = module
+    try:
+        exec(compile(source, FILE_NAME, "exec", dont_inherit=True), module.__dict__)
+        registry = internals.modules()
+        yield Loaded(module.__dict__, tuple(registry[name] for name in registry if name not in known))
+    finally:
+        module.__dict__.clear()
+        del sys.modules[MODULE_NAME]
+        linecache.cache.pop(FILE_NAME, None)
+        internals.forget(known)
+
+
+@contextlib.contextmanager
+def steady_recursion_limit() -> Iterator[None]:
+    """Allow the same number of nested calls from here, however deep the caller is.
+
+    Warp walks expressions recursively: without this, whether a deeply nested program is accepted would depend on the stack of
+    whoever asks.
+    """
+    before = sys.getrecursionlimit()
+    frame = sys._getframe()
+    depth = 0
+    while frame is not None:
+        depth += 1
+        frame = frame.f_back  # type: ignore[assignment]
+    sys.setrecursionlimit(depth + _FRAMES)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
