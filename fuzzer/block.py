@@ -1,0 +1,228 @@
+"""A block of consecutive indices, each taken through its attempts until a program passes every check."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from compile.codegen import Emission
+from compile.native import Unit
+from compile.outcome import Failure, Rejected, Stage, Symptom
+from corpus.record import Record
+from grammar import Program
+
+from fuzzer.limits import ATTEMPTS
+from fuzzer.recipe import Recipe
+
+Announce = Callable[[int, int, Stage], None]
+
+BATCH = -1  # the attempt that is announced for a whole batch
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One index: the attempt to begin with, and what is known to have failed already, by attempt."""
+
+    index: int
+    attempt: int = 0
+    known: tuple[tuple[int, Failure], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worker is given; `solo` has each program compiled alone, to find the one that kills the worker."""
+
+    items: tuple[Item, ...]
+    solo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FailedAttempt:
+    """An attempt that came to nothing; `program` is None when it is the drawing that failed."""
+
+    index: int
+    attempt: int
+    failure: Failure
+    program: Program | None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A program that passed, as the record to keep, and what it took to get there."""
+
+    index: int
+    attempt: int
+    record: Record
+    failed: tuple[FailedAttempt, ...]
+    rejected: int
+
+
+class Stages(Protocol):
+    """The steps that a worker takes a program through."""
+
+    def draw(self, index: int, attempt: int) -> Program | None: ...
+    def emit(self, program: Program) -> Emission: ...
+    def record(self, index: int, attempt: int, program: Program, emission: Emission) -> Record: ...
+    def check(self, units: Sequence[Unit]) -> list[Failure | None]: ...
+
+
+class NothingPasses(Exception):
+    """So many attempts in a row failed at one index that the fault lies elsewhere."""
+
+
+@dataclass(slots=True)
+class _Place:
+    """One index on its way: the attempt it is at and all that happened before."""
+
+    item: Item
+    attempt: int
+    program: Program | None = None
+    emission: Emission | None = None
+    record: Record | None = None
+    failed: list[FailedAttempt] = field(default_factory=list)
+    rejected: int = 0
+
+    @property
+    def index(self) -> int:
+        return self.item.index
+
+    def fail(self, failure: Failure) -> None:
+        self.failed.append(FailedAttempt(self.index, self.attempt, failure, self.program))
+        self.give_up_attempt()
+
+    def give_up_attempt(self) -> None:
+        self.attempt += 1
+        self.program = self.emission = self.record = None
+        if self.attempt - self.item.attempt >= ATTEMPTS:
+            last = f": {self.failed[-1].failure.message}" if self.failed else ""
+            raise NothingPasses(f"{ATTEMPTS} programs in a row failed at index {self.index}{last}")
+
+
+def make_block(task: Task, recipe: Recipe, stages: Stages, announce: Announce) -> list[Accepted]:
+    """Take every index of `task` to a program that passes. Raises NothingPasses, and OSError of the machine."""
+    places = [_Place(item, item.attempt) for item in task.items]
+    pending = places
+    while pending:
+        for place in pending:
+            _generate(place, stages, announce)
+        pending = _check(pending, recipe, stages, announce, task.solo) if recipe.check == "compile" else []
+    return [_accepted(place) for place in places]
+
+
+def _generate(place: _Place, stages: Stages, announce: Announce) -> None:
+    """Draw and emit attempt after attempt until Warp accepts one; make its record."""
+    known = dict(place.item.known)
+    while place.record is None:
+        failure = known.get(place.attempt)
+        if failure is None or failure.stage is not Stage.draw:
+            announce(place.index, place.attempt, Stage.draw)
+            failure = _draw(place, stages) or failure
+        if failure is None and place.program is None:
+            place.rejected += 1
+            place.give_up_attempt()
+            continue
+        if failure is None:
+            announce(place.index, place.attempt, Stage.codegen)
+            failure = _emit(place, stages)
+        if failure is None:
+            announce(place.index, place.attempt, Stage.worker)
+            failure = _record(place, stages)
+        if failure is not None:
+            place.fail(failure)
+
+
+def _draw(place: _Place, stages: Stages) -> Failure | None:
+    try:
+        place.program = stages.draw(place.index, place.attempt)
+    except MemoryError:
+        return _out_of_memory(Stage.draw)
+    except Exception as error:
+        return _our_error(Stage.draw, error)
+    return None
+
+
+def _emit(place: _Place, stages: Stages) -> Failure | None:
+    assert place.program is not None
+    try:
+        place.emission = stages.emit(place.program)
+    except Rejected as rejected:
+        return rejected.failure
+    except MemoryError:
+        return _out_of_memory(Stage.codegen)
+    except OSError:
+        raise
+    except Exception as error:
+        return _our_error(Stage.worker, error)
+    return None
+
+
+def _record(place: _Place, stages: Stages) -> Failure | None:
+    assert place.program is not None
+    assert place.emission is not None
+    try:
+        place.record = stages.record(place.index, place.attempt, place.program, place.emission)
+    except Exception as error:
+        return _our_error(Stage.worker, error)
+    return None
+
+
+def _check(places: list[_Place], recipe: Recipe, stages: Stages, announce: Announce, solo: bool) -> list[_Place]:
+    """Compile for every target; the places whose program failed, ready for their next attempt."""
+    passing = places
+    for target in recipe.targets:
+        failures = _check_target(passing, target, stages, announce, solo)
+        for place, failure in zip(passing, failures, strict=True):
+            if failure is not None:
+                place.fail(failure)
+        passing = [place for place, failure in zip(passing, failures, strict=True) if failure is None]
+    return [place for place in places if place.record is None]
+
+
+def _check_target(
+    places: list[_Place], target: str, stages: Stages, announce: Announce, solo: bool
+) -> list[Failure | None]:
+    stage = Stage.native_cpu if target == "cpu" else Stage.native_cuda
+    units = [_unit(place, target) for place in places]
+    if not solo and len(units) > 1:
+        announce(places[0].index, BATCH, stage)
+        try:
+            return stages.check(units)
+        except OSError:
+            raise
+        except Exception:  # ours, and one program's doing: each alone shows whose
+            pass
+    return list(_check_alone(places, units, stage, stages, announce))
+
+
+def _check_alone(
+    places: list[_Place], units: list[Unit], stage: Stage, stages: Stages, announce: Announce
+) -> Iterable[Failure | None]:
+    for place, unit in zip(places, units, strict=True):
+        announce(place.index, place.attempt, stage)
+        try:
+            yield stages.check([unit])[0]
+        except MemoryError:
+            yield _out_of_memory(stage)
+        except OSError:
+            raise
+        except Exception as error:
+            yield _our_error(Stage.worker, error)
+
+
+def _unit(place: _Place, target: str) -> Unit:
+    assert place.emission is not None
+    sections = place.emission.cpu if target == "cpu" else place.emission.cuda
+    assert sections is not None
+    return Unit(place.emission.kernel_name, target, sections)
+
+
+def _accepted(place: _Place) -> Accepted:
+    assert place.record is not None
+    return Accepted(place.index, place.attempt, place.record, tuple(place.failed), place.rejected)
+
+
+def _out_of_memory(stage: Stage) -> Failure:
+    return Failure(stage, Symptom.memory, "MemoryError", "out of memory")
+
+
+def _our_error(stage: Stage, error: Exception) -> Failure:
+    return Failure(stage, Symptom.error, type(error).__name__, str(error))

@@ -1,0 +1,43 @@
+"""From (seed, kernel type, index, attempt) to a program, the same one on every machine and in every process.
+
+Hypothesis' own engine draws constants out of whatever local modules are imported; its public hook for external fuzzers,
+`fuzz_one_input`, reads bytes and nothing else.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+
+from grammar import GRAMMAR_VERSION, Program, programs
+from hypothesis import Verbosity, given, settings
+
+STREAM_BYTES = 8192  # Hypothesis' BUFFER_SIZE: room for about three thousand choices
+
+
+def choice_bytes(seed: int, kernel_type: str, index: int, attempt: int) -> bytes:
+    """The bytes that stand for one attempt at one program."""
+    key = f"warpsmith {GRAMMAR_VERSION} seed={seed} type={kernel_type} index={index} attempt={attempt}"
+    return hashlib.shake_256(key.encode()).digest(STREAM_BYTES)
+
+
+def draw_program(seed: int, kernel_type: str, index: int, attempt: int) -> Program | None:
+    """The program at that place; None when Hypothesis gave the draw up (bytes used up, `assume` not met).
+
+    Any other exception comes from the grammar and is passed on as it is.
+    """
+    feed, drawn = _prepared(kernel_type)
+    drawn.clear()
+    feed(choice_bytes(seed, kernel_type, index, attempt))
+    return drawn[0] if drawn else None
+
+
+@cache
+def _prepared(kernel_type: str) -> tuple[Callable[[bytes], bytes | None], list[Program]]:
+    drawn: list[Program] = []
+
+    @settings(database=None, deadline=None, verbosity=Verbosity.quiet)
+    @given(programs(types=(kernel_type,)))
+    def keep(program: Program) -> None:
+        drawn.append(program)
+
+    return keep.hypothesis.fuzz_one_input, drawn  # type: ignore[attr-defined]

@@ -1,0 +1,114 @@
+"""A worker process: takes tasks, makes blocks, says all the while what it is at."""
+
+import contextlib
+import importlib
+import os
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING
+
+from compile.outcome import Stage
+
+from fuzzer.recipe import Recipe
+
+if TYPE_CHECKING:
+    from ctypes import Array, c_longlong
+
+    from fuzzer.block import Accepted, Stages, Task
+
+STAGES = tuple(Stage)
+SLOT_FIELDS = 4  # counter, index, attempt, stage
+IDLE = -1  # stands for a stage when the worker waits for a task
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The worker has imported everything and waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The oldest task that was sent is done."""
+
+    accepted: "list[Accepted]"
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The worker cannot go on, and another would not fare better: in words for the user."""
+
+    message: str
+
+
+def work(connection: Connection, slot: "Array[c_longlong]", recipe: Recipe, memory_bytes: int) -> None:
+    """The life of a worker: until the connection closes."""
+    _shield()
+    _die_with_parent()
+    _limit_memory(memory_bytes)
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        try:
+            stages = _load(recipe)
+            connection.send(Ready())
+            while True:
+                _announce(slot, 0, 0, IDLE)
+                task: Task = connection.recv()
+                connection.send(Done(_make(task, recipe, stages, slot)))
+        except (EOFError, BrokenPipeError):
+            raise
+        except Exception as error:
+            connection.send(Broken(f"{type(error).__name__}: {error}"))
+
+
+def _make(task: "Task", recipe: Recipe, stages: "Stages", slot: "Array[c_longlong]") -> "list[Accepted]":
+    from fuzzer.block import make_block
+
+    return make_block(task, recipe, stages, lambda index, attempt, stage: _announce(slot, index, attempt, STAGES.index(stage)))
+
+
+def _load(recipe: Recipe) -> "Stages":
+    module, _, name = recipe.stages.partition(":")
+    make: Callable[[Recipe], Stages] = getattr(importlib.import_module(module), name)
+    return make(recipe)
+
+
+def _announce(slot: "Array[c_longlong]", index: int, attempt: int, stage: int) -> None:
+    """Tell the supervisor; it reads the slot when the worker is gone, or when the counter has stood still for long."""
+    slot[1], slot[2], slot[3] = index, attempt, stage
+    slot[0] += 1
+
+
+def _shield() -> None:
+    """Keep Ctrl-C for the parent, the terminal clean, the GPU out of it and the disk free of core dumps."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    os.close(null)
+    os.environ["CUDA_VISIBLE_DEVICES"] = ""  # code is generated and compiled, never run: a context would only cost
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_memory(most: int) -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _die_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    sentinels: Sequence[int] = [parent.sentinel]
+
+    def watch() -> None:
+        wait(sentinels)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent watch", daemon=True).start()
