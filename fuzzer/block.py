@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from compile.codegen import Emission
 from compile.native import Unit
-from compile.outcome import Failure, Rejected, Stage, Symptom
-from corpus.record import Record
-from grammar import Program
 
+from compile.codegen import Emission
+from compile.outcome import Failure, Rejected, Stage, Symptom
+from corpus.configuration import Configuration
+from corpus.failures import FailedAttempt
+from corpus.record import Record
 from fuzzer.limits import ATTEMPTS
-from fuzzer.recipe import Recipe
+from grammar import Program
 
 Announce = Callable[[int, int, Stage], None]
 
@@ -36,16 +37,6 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class FailedAttempt:
-    """An attempt that came to nothing; `program` is None when it is the drawing that failed."""
-
-    index: int
-    attempt: int
-    failure: Failure
-    program: Program | None
-
-
-@dataclass(frozen=True, slots=True)
 class Accepted:
     """A program that passed, as the record to keep, and what it took to get there."""
 
@@ -53,7 +44,6 @@ class Accepted:
     attempt: int
     record: Record
     failed: tuple[FailedAttempt, ...]
-    rejected: int
 
 
 class Stages(Protocol):
@@ -62,6 +52,7 @@ class Stages(Protocol):
     def draw(self, index: int, attempt: int) -> Program | None: ...
     def emit(self, program: Program) -> Emission: ...
     def record(self, index: int, attempt: int, program: Program, emission: Emission) -> Record: ...
+    def failed(self, index: int, attempt: int, failure: Failure, program: Program | None) -> FailedAttempt: ...
     def check(self, units: Sequence[Unit]) -> list[Failure | None]: ...
 
 
@@ -79,32 +70,30 @@ class _Place:
     emission: Emission | None = None
     record: Record | None = None
     failed: list[FailedAttempt] = field(default_factory=list)
-    rejected: int = 0
 
     @property
     def index(self) -> int:
         return self.item.index
 
-    def fail(self, failure: Failure) -> None:
-        self.failed.append(FailedAttempt(self.index, self.attempt, failure, self.program))
-        self.give_up_attempt()
-
-    def give_up_attempt(self) -> None:
+    def fail(self, failure: Failure, stages: "Stages") -> None:
+        """Write down that this attempt failed, and go to the next one."""
+        self.failed.append(stages.failed(self.index, self.attempt, failure, self.program))
         self.attempt += 1
         self.program = self.emission = self.record = None
         if self.attempt - self.item.attempt >= ATTEMPTS:
-            last = f": {self.failed[-1].failure.message}" if self.failed else ""
-            raise NothingPasses(f"{ATTEMPTS} programs in a row failed at index {self.index}{last}")
+            raise NothingPasses(f"{ATTEMPTS} programs in a row failed at index {self.index}: {failure.message}")
 
 
-def make_block(task: Task, recipe: Recipe, stages: Stages, announce: Announce) -> list[Accepted]:
+def make_block(task: Task, configuration: Configuration, stages: Stages, announce: Announce) -> list[Accepted]:
     """Take every index of `task` to a program that passes. Raises NothingPasses, and OSError of the machine."""
     places = [_Place(item, item.attempt) for item in task.items]
     pending = places
     while pending:
         for place in pending:
             _generate(place, stages, announce)
-        pending = _check(pending, recipe, stages, announce, task.solo) if recipe.check == "compile" else []
+        pending = (
+            _check(pending, configuration, stages, announce, task.solo) if configuration.check == "compile" else []
+        )
     return [_accepted(place) for place in places]
 
 
@@ -116,10 +105,6 @@ def _generate(place: _Place, stages: Stages, announce: Announce) -> None:
         if failure is None or failure.stage is not Stage.draw:
             announce(place.index, place.attempt, Stage.draw)
             failure = _draw(place, stages) or failure
-        if failure is None and place.program is None:
-            place.rejected += 1
-            place.give_up_attempt()
-            continue
         if failure is None:
             announce(place.index, place.attempt, Stage.codegen)
             failure = _emit(place, stages)
@@ -127,7 +112,7 @@ def _generate(place: _Place, stages: Stages, announce: Announce) -> None:
             announce(place.index, place.attempt, Stage.worker)
             failure = _record(place, stages)
         if failure is not None:
-            place.fail(failure)
+            place.fail(failure, stages)
 
 
 def _draw(place: _Place, stages: Stages) -> Failure | None:
@@ -137,7 +122,7 @@ def _draw(place: _Place, stages: Stages) -> Failure | None:
         return _out_of_memory(Stage.draw)
     except Exception as error:
         return _our_error(Stage.draw, error)
-    return None
+    return None if place.program is not None else _GIVEN_UP
 
 
 def _emit(place: _Place, stages: Stages) -> Failure | None:
@@ -165,14 +150,16 @@ def _record(place: _Place, stages: Stages) -> Failure | None:
     return None
 
 
-def _check(places: list[_Place], recipe: Recipe, stages: Stages, announce: Announce, solo: bool) -> list[_Place]:
+def _check(
+    places: list[_Place], configuration: Configuration, stages: Stages, announce: Announce, solo: bool
+) -> list[_Place]:
     """Compile for every target; the places whose program failed, ready for their next attempt."""
     passing = places
-    for target in recipe.targets:
+    for target in configuration.targets:
         failures = _check_target(passing, target, stages, announce, solo)
         for place, failure in zip(passing, failures, strict=True):
             if failure is not None:
-                place.fail(failure)
+                place.fail(failure, stages)
         passing = [place for place, failure in zip(passing, failures, strict=True) if failure is None]
     return [place for place in places if place.record is None]
 
@@ -217,11 +204,19 @@ def _unit(place: _Place, target: str) -> Unit:
 
 def _accepted(place: _Place) -> Accepted:
     assert place.record is not None
-    return Accepted(place.index, place.attempt, place.record, tuple(place.failed), place.rejected)
+    return Accepted(place.index, place.attempt, place.record, tuple(place.failed))
 
 
 def _out_of_memory(stage: Stage) -> Failure:
     return Failure(stage, Symptom.memory, "MemoryError", "out of memory")
+
+
+_GIVEN_UP = Failure(
+    Stage.draw,
+    Symptom.error,
+    "Unsatisfied",
+    "Hypothesis gave the draw up: its bytes ran out, or an assumption was not met",
+)
 
 
 def _our_error(stage: Stage, error: Exception) -> Failure:

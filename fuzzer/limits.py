@@ -1,4 +1,4 @@
-"""Every limit of a run that is not an option, in one place. None changes the corpus of a run that meets none of them."""
+"""Every limit of a run that is not an option. A run that meets none of them makes the same corpus whatever they are."""
 
 from dataclasses import dataclass
 
@@ -18,3 +18,6 @@ class Limits:
     backstop_bytes: int = 8 * 10**9  # what the system refuses to give at all, for what grows faster than we look
     deaths: int = 2  # on the same program before it is held to be the program's doing, and not a stray kill
     failed_starts: int = 3  # in a row before the run gives up on the machine
+
+
+DEFAULT_LIMITS = Limits()

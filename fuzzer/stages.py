@@ -2,35 +2,40 @@
 
 from collections.abc import Sequence
 
-from compile.codegen import Emission, emit
 from compile.native import Unit, check
-from compile.outcome import Failure
-from corpus.record import Record
-from grammar import Program
 
+from compile.codegen import Emission, emit
+from compile.outcome import Failure
+from corpus.configuration import Configuration
+from corpus.failures import FailedAttempt
+from corpus.record import Record
 from fuzzer.compose import Composer
-from fuzzer.recipe import Recipe
 from fuzzer.stream import draw_program
+from grammar import Program
 
 
 class Stages:
-    """What a worker does for `recipe`, step by step."""
+    """What a worker does for one configuration, step by step."""
 
-    def __init__(self, recipe: Recipe) -> None:
-        self.recipe = recipe
-        self._composer = Composer(recipe)
+    def __init__(self, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self._composer = Composer(configuration)
 
     def draw(self, index: int, attempt: int) -> Program | None:
         """The program of this attempt; None when Hypothesis gave it up; raises what the grammar raises."""
-        return draw_program(self.recipe.seed, self.recipe.kernel_type(index), index, attempt)
+        return draw_program(self.configuration.seed, self.configuration.kernel_type(index), index, attempt)
 
     def emit(self, program: Program) -> Emission:
         """The code that Warp generates. Raises compile.outcome.Rejected."""
-        return emit(program.source, self.recipe.targets)
+        return emit(program.source, self.configuration.targets)
 
     def record(self, index: int, attempt: int, program: Program, emission: Emission) -> Record:
         """What is kept of it if it passes."""
         return self._composer.record(index, attempt, program, emission)
+
+    def failed(self, index: int, attempt: int, failure: Failure, program: Program | None) -> FailedAttempt:
+        """What is written down of it if it does not."""
+        return self._composer.failed(index, attempt, failure, program)
 
     def check(self, units: Sequence[Unit]) -> list[Failure | None]:
         """What the native compiler of their target says of each."""

@@ -8,8 +8,9 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 
-from grammar import GRAMMAR_VERSION, Program, programs
 from hypothesis import Verbosity, given, settings
+
+from grammar import GRAMMAR_VERSION, Program, programs
 
 STREAM_BYTES = 8192  # Hypothesis' BUFFER_SIZE: room for about three thousand choices
 

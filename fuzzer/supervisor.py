@@ -12,10 +12,9 @@ from multiprocessing.context import SpawnProcess
 from typing import Any
 
 from compile.outcome import Failure, Stage, Symptom
-
+from corpus.configuration import Configuration
 from fuzzer.block import BATCH, Accepted, Item, Task
-from fuzzer.limits import Limits
-from fuzzer.recipe import Recipe
+from fuzzer.limits import DEFAULT_LIMITS, Limits
 from fuzzer.worker import IDLE, SLOT_FIELDS, STAGES, Broken, Done, Ready, work
 
 IN_FLIGHT = 2  # tasks a worker holds: the one it is at, and the next, so that it never waits for the parent
@@ -42,15 +41,24 @@ class _Worker:
 class Supervisor:
     """A pool of workers. Tasks go in by `submit`, blocks come out of `collect`, in any order; nothing gets lost."""
 
-    def __init__(self, recipe: Recipe, workers: int, limits: Limits | None = None) -> None:
-        self._recipe = recipe
-        self._limits = limits or Limits()
+    def __init__(
+        self,
+        configuration: Configuration,
+        workers: int,
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+        stages: str = "fuzzer.stages:Stages",
+    ) -> None:
+        """`stages` names the class whose steps the workers take, as "module:class"."""
+        self._configuration = configuration
+        self._limits = limits
+        self._stages = stages
         self._waiting: deque[Task] = deque()
         self._deaths: Counter[tuple[int, int, int]] = Counter()
         self._failed_starts = 0
         self._looked = time.monotonic()
         resource_tracker.ensure_running()  # it unblocks SIGINT while it starts, so it starts before the workers
-        self._workers = [_start(recipe, self._limits) for _ in range(workers)]
+        self._workers = [self._start() for _ in range(workers)]
 
     def __enter__(self) -> "Supervisor":
         return self
@@ -90,6 +98,17 @@ class Supervisor:
             worker.process.join()
             worker.connection.close()
         self._workers = []
+
+    def _start(self) -> _Worker:
+        ours, theirs = _SPAWN.Pipe()
+        slot = _SPAWN.RawArray("q", SLOT_FIELDS)
+        slot[3] = IDLE
+        args = (theirs, slot, self._configuration, self._stages, self._limits.backstop_bytes)
+        process = _SPAWN.Process(target=work, args=args, daemon=True)
+        with _sigint_held():
+            process.start()
+        theirs.close()
+        return _Worker(process, ours, slot)
 
     def _hand_out(self) -> None:
         ready = [worker for worker in self._workers if worker.ready]
@@ -132,7 +151,7 @@ class Supervisor:
         if worker.tasks:
             worker.tasks[0] = self._judge(worker, worker.tasks[0], cause)
         self._waiting.extendleft(reversed(worker.tasks))
-        self._workers[self._workers.index(worker)] = _start(self._recipe, self._limits)
+        self._workers[self._workers.index(worker)] = self._start()
 
     def _judge(self, worker: _Worker, task: Task, cause: str) -> Task:
         """The task as it is to be done again: as it was, program by program, or without the culprit."""
@@ -156,17 +175,6 @@ _ERROR_TYPES = {Symptom.crash: "Crash", Symptom.hang: "Hang", Symptom.memory: "O
 def _with_known(items: Sequence[Item], index: int, attempt: int, failure: Failure) -> Iterator[Item]:
     for item in items:
         yield replace(item, known=(*item.known, (attempt, failure))) if item.index == index else item
-
-
-def _start(recipe: Recipe, limits: Limits) -> _Worker:
-    ours, theirs = _SPAWN.Pipe()
-    slot = _SPAWN.RawArray("q", SLOT_FIELDS)
-    slot[3] = IDLE
-    process = _SPAWN.Process(target=work, args=(theirs, slot, recipe, limits.backstop_bytes), daemon=True)
-    with _sigint_held():
-        process.start()
-    theirs.close()
-    return _Worker(process, ours, slot)
 
 
 @contextlib.contextmanager

@@ -12,8 +12,7 @@ from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING
 
 from compile.outcome import Stage
-
-from fuzzer.recipe import Recipe
+from corpus.configuration import Configuration
 
 if TYPE_CHECKING:
     from ctypes import Array, c_longlong
@@ -44,35 +43,41 @@ class Broken:
     message: str
 
 
-def work(connection: Connection, slot: "Array[c_longlong]", recipe: Recipe, memory_bytes: int) -> None:
+def work(
+    connection: Connection, slot: "Array[c_longlong]", configuration: Configuration, stages: str, memory_bytes: int
+) -> None:
     """The life of a worker: until the connection closes."""
     _shield()
     _die_with_parent()
     _limit_memory(memory_bytes)
     with contextlib.suppress(EOFError, BrokenPipeError):
         try:
-            stages = _load(recipe)
+            steps = _load(stages, configuration)
             connection.send(Ready())
             while True:
                 _announce(slot, 0, 0, IDLE)
                 task: Task = connection.recv()
-                connection.send(Done(_make(task, recipe, stages, slot)))
+                connection.send(Done(_make(task, configuration, steps, slot)))
         except (EOFError, BrokenPipeError):
             raise
         except Exception as error:
             connection.send(Broken(f"{type(error).__name__}: {error}"))
 
 
-def _make(task: "Task", recipe: Recipe, stages: "Stages", slot: "Array[c_longlong]") -> "list[Accepted]":
+def _make(task: "Task", configuration: Configuration, stages: "Stages", slot: "Array[c_longlong]") -> "list[Accepted]":
     from fuzzer.block import make_block
 
-    return make_block(task, recipe, stages, lambda index, attempt, stage: _announce(slot, index, attempt, STAGES.index(stage)))
+    def announce(index: int, attempt: int, stage: Stage) -> None:
+        _announce(slot, index, attempt, STAGES.index(stage))
+
+    return make_block(task, configuration, stages, announce)
 
 
-def _load(recipe: Recipe) -> "Stages":
-    module, _, name = recipe.stages.partition(":")
-    make: Callable[[Recipe], Stages] = getattr(importlib.import_module(module), name)
-    return make(recipe)
+def _load(stages: str, configuration: Configuration) -> "Stages":
+    """The steps named as "module:class", imported only now that the worker is shielded."""
+    module, _, name = stages.partition(":")
+    make: Callable[[Configuration], Stages] = getattr(importlib.import_module(module), name)
+    return make(configuration)
 
 
 def _announce(slot: "Array[c_longlong]", index: int, attempt: int, stage: int) -> None:

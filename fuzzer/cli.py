@@ -1,0 +1,142 @@
+"""The command line. Commands import what they need when they run, so that `--help` is instant."""
+
+import os
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corpus.errors import CorpusError
+from corpus.sizes import parse_size
+from fuzzer.errors import Refused
+
+PROGRAM = "python -m fuzzer"
+BAD_INPUT = 2
+
+
+class Size(click.ParamType[int]):
+    """A number of bytes, as in 20MB, 64MiB or 5000."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The bytes that `value` means."""
+        if isinstance(value, int):
+            return value
+        try:
+            return parse_size(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Examples(click.Command):
+    """A command whose help ends in examples, one a line."""
+
+    def __init__(self, *args: Any, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = examples
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples."""
+        if self.examples:
+            with formatter.section("Examples"):
+                formatter.write("".join(f"  {PROGRAM} {example}\n" for example in self.examples))
+
+
+@click.group(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="warpsmith", prog_name="warpsmith")
+def cli() -> None:
+    """Random NVIDIA Warp kernels, with the C++ and CUDA code that Warp generates for them."""
+
+
+DIRECTORY = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+TARGET = click.option("--target", type=click.Choice(["cpu", "cuda"]), help="Only the code of this target.")
+
+
+@cli.command(
+    cls=Examples,
+    examples=(
+        "run --budget 200MB",
+        "run --budget 20MB --out out/loops --types loop,nested,scan --seed 7",
+        "run --budget 1GB --check codegen --target cpu --format jsonl",
+    ),
+)
+@click.option("--budget", type=Size(), required=True, help="Payload to make: bytes of source and generated code.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out/corpus"), show_default=True, help="Where.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Another seed, another corpus."
+)
+@click.option(
+    "--target", type=click.Choice(["cpu", "cuda", "both"]), default="both", show_default=True, help="Code for what."
+)
+@click.option(
+    "--check",
+    type=click.Choice(["codegen", "compile"]),
+    default="compile",
+    show_default=True,
+    help="codegen: Warp accepts it and prints its code. compile: and clang and NVRTC accept what was printed.",
+)
+@click.option("--types", metavar="A,B,..", help="Kernel types to draw, evenly.  [default: all]")
+@click.option(
+    "--workers", type=click.IntRange(1), help="Worker processes; the result is the same.  [default: one a core]"
+)
+@click.option(
+    "--format", "form", type=click.Choice(["parquet", "jsonl"]), default="parquet", show_default=True, help="Of shards."
+)
+@click.option("--shard-size", type=Size(), default="50MB", show_default=True, help="Payload of a full shard.")
+def run(
+    budget: int,
+    out: Path,
+    seed: int,
+    target: str,
+    check: str,
+    types: str | None,
+    workers: int | None,
+    form: str,
+    shard_size: int,
+) -> int:
+    """Make a corpus, or continue one.
+
+    The same options give the same bytes, however often the run is interrupted; a larger --budget extends a corpus.
+    Ctrl-C stops cleanly; the same command goes on.
+    """
+    from fuzzer.job import configuration_of, make_corpus
+
+    configuration = configuration_of(
+        seed=seed, types=types, target=target, check=check, form=form, shard_size=shard_size
+    )
+    return make_corpus(out, configuration, budget=budget, workers=workers or cores(), command=_this_command())
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _this_command() -> str:
+    return f"{PROGRAM} {shlex.join(sys.argv[1:])}"
+
+
+def main() -> None:
+    """Run the command line and exit: 0 done, 1 what was looked at is faulty, 2 bad input, 130 interrupted."""
+    try:
+        with _one_line_errors():
+            status = cli.main(prog_name=PROGRAM, standalone_mode=False)
+    except click.ClickException as error:
+        click.echo(f"error: {' '.join(error.format_message().split())}", err=True)
+        sys.exit(BAD_INPUT)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    try:
+        yield
+    except CorpusError as error:
+        raise Refused(str(error)) from error

@@ -1,0 +1,112 @@
+"""`run`: what is asked for, checked before anything is written; the run; what came of it."""
+
+from collections import Counter
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from corpus.configuration import Configuration
+from corpus.failures import iter_failures
+from corpus.sizes import format_size
+from corpus.store import Corpus
+from fuzzer.compose import tool_versions
+from fuzzer.errors import Refused
+from fuzzer.progress import Tally, display
+from fuzzer.run import Run, stop_on_signals
+from fuzzer.signature import signature
+from fuzzer.supervisor import Supervisor
+from grammar import KERNEL_TYPES
+
+STOPPED = 130
+SIGNATURES = 10  # the most frequent ones, in the report at the end
+
+
+def chosen_types(text: str | None) -> tuple[str, ...]:
+    """The kernel types of a list such as "loop,scan", in the grammar's order; all of them for None. Raises Refused."""
+    if text is None:
+        return KERNEL_TYPES
+    asked = {name.strip() for name in text.split(",")} - {""}
+    unknown = sorted(asked - set(KERNEL_TYPES))
+    if unknown or not asked:
+        what = f"unknown kernel type {', '.join(unknown)}" if unknown else "no kernel type"
+        raise Refused(f"{what}: choose from {', '.join(KERNEL_TYPES)}")
+    return tuple(name for name in KERNEL_TYPES if name in asked)
+
+
+def configuration_of(
+    *, seed: int, types: str | None, target: str, check: str, form: str, shard_size: int
+) -> Configuration:
+    """The configuration behind a command's options, with the tools that are installed. Raises Refused."""
+    chosen = chosen_types(types)
+    from compile.codegen import preamble
+
+    targets = ("cpu", "cuda") if target == "both" else (target,)
+    return Configuration(
+        seed=seed,
+        types=chosen,
+        target=target,
+        check=check,
+        format=form,
+        shard_size=shard_size,
+        versions=tool_versions(),
+        preambles={name: preamble(name) for name in targets},
+    )
+
+
+def make_corpus(out: Path, configuration: Configuration, *, budget: int, workers: int, command: str) -> int:
+    """Make or continue the corpus in `out`; the exit status. Raises CorpusError and WorkersBroken."""
+    with Corpus.create_or_resume(out, configuration) as corpus:
+        totals = corpus.totals
+        tally = Tally(corpus.payload_bytes, corpus.rows, 0, totals.duplicates, 0)
+        for stage, count in totals.failures.items():
+            tally.count_failures(stage, count)
+        if corpus.payload_bytes < budget:
+            _fill(corpus, configuration, budget, workers, tally)
+    _report(out, corpus)
+    if corpus.payload_bytes >= budget:
+        return 0
+    Console(stderr=True).print(
+        f"Stopped before the budget was spent. To go on: {command}", markup=False, soft_wrap=True
+    )
+    return STOPPED
+
+
+def _fill(corpus: Corpus, configuration: Configuration, budget: int, workers: int, tally: Tally) -> None:
+    with (
+        display(budget, tally) as shown,
+        stop_on_signals(shown) as stop,
+        Supervisor(configuration, workers) as supervisor,
+    ):
+        Run(corpus, supervisor, workers).until(budget, stop, shown, tally)
+
+
+def _report(out: Path, corpus: Corpus) -> None:
+    totals = corpus.totals
+    table = Table(show_header=False, box=None)
+    table.add_row("corpus", str(out))
+    table.add_row("rows", f"{totals.rows} in {len(corpus.manifest.shards)} shards")
+    table.add_row("payload", f"{format_size(totals.payload_bytes)} ({totals.payload_bytes} bytes)")
+    table.add_row("on disk", format_size(totals.bytes))
+    table.add_row("accepted", _acceptance(totals.rows, totals.attempts))
+    table.add_row("duplicates", str(totals.duplicates))
+    table.add_row("failures", str(sum(totals.failures.values())))
+    console = Console(highlight=False)
+    console.print(table)
+    _report_failures(console, out)
+
+
+def _acceptance(rows: int, attempts: int) -> str:
+    return f"{rows} of {attempts} programs tried" + (f" ({rows / attempts:.2%})" if attempts else "")
+
+
+def _report_failures(console: Console, out: Path) -> None:
+    signatures = Counter(signature(failure) for failure in iter_failures(out))
+    if not signatures:
+        return
+    table = Table("count", "failed at", "how", "with", box=None)
+    for found, count in signatures.most_common(SIGNATURES):
+        table.add_row(str(count), *found)
+    console.print(table)
+    if len(signatures) > SIGNATURES:
+        console.print(f"and {len(signatures) - SIGNATURES} more kinds: see {out}/failures", markup=False)

@@ -1,0 +1,81 @@
+"""The main job: blocks out to the workers, records back in index order, until the budget is spent."""
+
+import os
+import signal
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from corpus.store import Corpus
+from fuzzer.block import Accepted, Item, Task
+from fuzzer.limits import AHEAD, BLOCK
+from fuzzer.progress import Display, Tally
+from fuzzer.supervisor import LOOK_SECONDS, Supervisor
+
+
+class Stop:
+    """Whether someone asked the run to stop."""
+
+    asked = False
+
+
+@contextmanager
+def stop_on_signals(display: Display) -> Iterator[Stop]:
+    """Ctrl-C (or SIGTERM) asks for a clean stop; a second one ends the process at once, to be continued as well."""
+    stop = Stop()
+
+    def ask(number: int, _frame: types.FrameType | None) -> None:
+        if stop.asked:
+            os._exit(128 + number)
+        stop.asked = True
+        display.say("Stopping: what is done is being written. Once more to quit at once.")
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class Run:
+    """Fills a corpus. Index i is kept only after i-1: so neither workers nor their timing show in what is written."""
+
+    def __init__(self, corpus: Corpus, supervisor: Supervisor, workers: int) -> None:
+        self._corpus = corpus
+        self._supervisor = supervisor
+        self._window = AHEAD * BLOCK * workers
+        self._next = corpus.next_index
+        self._handed_out = self._next
+        self._done: dict[int, Accepted] = {}  # waits for its turn
+
+    def until(self, budget: int, stop: Stop, display: Display, tally: Tally) -> None:
+        """Add records until `budget` payload bytes are kept or someone asks to stop."""
+        while self._corpus.payload_bytes < budget and not stop.asked:
+            self._hand_out()
+            for accepted in self._supervisor.collect(LOOK_SECONDS):
+                self._done[accepted.index] = accepted
+            while self._next in self._done and self._corpus.payload_bytes < budget and not stop.asked:
+                self._take(self._done.pop(self._next), tally)
+            display.show(tally)
+
+    def _hand_out(self) -> None:
+        while self._handed_out + BLOCK - self._next <= self._window:
+            block = range(self._handed_out, self._handed_out + BLOCK)
+            self._supervisor.submit(Task(tuple(Item(index) for index in block)))
+            self._handed_out += BLOCK
+
+    def _take(self, accepted: Accepted, tally: Tally) -> None:
+        """Keep the record whose turn it is, or send its index back for another attempt when its shape is known."""
+        for failed in accepted.failed:
+            self._corpus.add_failure(failed)
+            tally.count_failures(failed.stage)
+        if self._corpus.has_shape(accepted.record.shape_id):
+            tally.duplicates += 1
+            again = Item(accepted.index, accepted.attempt + 1)
+            self._supervisor.submit(Task((again,)), first=True)
+            return
+        self._corpus.append(accepted.record)
+        self._next += 1
+        tally.accepted += 1
+        tally.payload_bytes = self._corpus.payload_bytes
