@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -53,6 +54,9 @@ class Supervisor:
         self._configuration = configuration
         self._limits = limits
         self._stages = stages
+        self._scratch = tempfile.TemporaryDirectory(
+            prefix="warpsmith_"
+        )  # for all workers: a killed one cleans up nothing
         self._waiting: deque[Task] = deque()
         self._deaths: Counter[tuple[int, int, int]] = Counter()
         self._failed_starts = 0
@@ -98,12 +102,13 @@ class Supervisor:
             worker.process.join()
             worker.connection.close()
         self._workers = []
+        self._scratch.cleanup()
 
     def _start(self) -> _Worker:
         ours, theirs = _SPAWN.Pipe()
         slot = _SPAWN.RawArray("q", SLOT_FIELDS)
         slot[3] = IDLE
-        args = (theirs, slot, self._configuration, self._stages, self._limits.backstop_bytes)
+        args = (theirs, slot, self._configuration, self._stages, self._limits.backstop_bytes, self._scratch.name)
         process = _SPAWN.Process(target=work, args=args, daemon=True)
         with _sigint_held():
             process.start()

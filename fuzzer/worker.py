@@ -3,7 +3,9 @@
 import contextlib
 import importlib
 import os
+import shutil
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -44,11 +46,16 @@ class Broken:
 
 
 def work(
-    connection: Connection, slot: "Array[c_longlong]", configuration: Configuration, stages: str, memory_bytes: int
+    connection: Connection,
+    slot: "Array[c_longlong]",
+    configuration: Configuration,
+    stages: str,
+    memory_bytes: int,
+    scratch: str,
 ) -> None:
     """The life of a worker: until the connection closes."""
     _shield()
-    _die_with_parent()
+    _die_with_parent(scratch)
     _limit_memory(memory_bytes)
     with contextlib.suppress(EOFError, BrokenPipeError):
         try:
@@ -61,7 +68,7 @@ def work(
         except (EOFError, BrokenPipeError):
             raise
         except Exception as error:
-            connection.send(Broken(f"{type(error).__name__}: {error}"))
+            connection.send(Broken(_in_words(error)))
 
 
 def _make(task: "Task", configuration: Configuration, stages: "Stages", slot: "Array[c_longlong]") -> "list[Accepted]":
@@ -71,6 +78,13 @@ def _make(task: "Task", configuration: Configuration, stages: "Stages", slot: "A
         _announce(slot, index, attempt, STAGES.index(stage))
 
     return make_block(task, configuration, stages, announce)
+
+
+def _in_words(error: Exception) -> str:
+    from fuzzer.block import NothingPasses
+
+    text = " ".join(str(error).split())
+    return text if isinstance(error, NothingPasses) else f"a worker cannot go on: {type(error).__name__}: {text}"
 
 
 def _load(stages: str, configuration: Configuration) -> "Stages":
@@ -107,13 +121,16 @@ def _limit_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
-def _die_with_parent() -> None:
+def _die_with_parent(scratch: str) -> None:
+    """End when the parent does, however it ends; and see to it that what compilers leave in `scratch` goes too."""
+    os.environ["TMPDIR"] = tempfile.tempdir = scratch
     parent = parent_process()
     assert parent is not None
     sentinels: Sequence[int] = [parent.sentinel]
 
     def watch() -> None:
         wait(sentinels)
+        shutil.rmtree(scratch, ignore_errors=True)
         os._exit(1)
 
     threading.Thread(target=watch, name="parent watch", daemon=True).start()
