@@ -17,7 +17,8 @@ class Captured:
 def captured_output() -> Iterator[Captured]:
     """Redirect file descriptors 1 and 2 of the whole process into one text, in the order in which it was printed.
 
-    Native compilers print from C++, past `sys.stdout`. Not for use from several threads at once: descriptors are shared.
+    Native compilers print from C++, past `sys.stdout`. Not for use from several threads at once: descriptors are
+    shared.
     """
     captured = Captured()
     sys.stdout.flush()

@@ -17,8 +17,8 @@ Option = bool | int | float | str | None
 class Sections:
     """One kernel's code for one target. Sections that a target or a kernel does not have are empty.
 
-    `structs` the program's own structs, `args` the CPU argument struct, `functions` its functions and their adjoints, `forward`
-    and `backward` the kernel, `entry` the CPU entry points.
+    `structs` the program's own structs, `args` the CPU argument struct, `functions` its functions and their adjoints,
+    `forward` and `backward` the kernel, `entry` the CPU entry points.
     """
 
     structs: str
@@ -41,8 +41,8 @@ class Sections:
 class Emission:
     """What Warp made of a program. A target that was not asked for is None, and so is its hash.
 
-    `options` are the module and kernel options behind the text, resolved: the same on every machine. The module hashes are Warp's
-    own, for these options.
+    `options` are the module and kernel options behind the text, resolved: the same on every machine. The module
+    hashes are Warp's own, for these options.
     """
 
     kernel_name: str
@@ -77,8 +77,8 @@ def emit(source: str, targets: tuple[str, ...] = TARGETS) -> Emission:
 def preamble(target: str, *, bfloat16: bool = True, block_dim: int | None = None) -> str:
     """The text in front of a record's sections that makes them a complete file.
 
-    Warp leaves the bfloat16 overloads out (`bfloat16=False`) for text that does not name the type; `uses_bfloat16` tells.
-    `block_dim` is 1 for CPU code, and 256 unless the program says otherwise for CUDA code.
+    Warp leaves the bfloat16 overloads out (`bfloat16=False`) for text that does not name the type; `uses_bfloat16`
+    tells. `block_dim` is 1 for CPU code, and 256 unless the program says otherwise for CUDA code.
     """
     if target not in TARGETS:
         raise ValueError(f"unknown target {target!r}: choose from {', '.join(TARGETS)}")
@@ -136,7 +136,8 @@ def _structs(program: Loaded) -> list[Any]:
 def _cut(parts: internals.Parts, name: str, target: str) -> Sections:
     """Cut the kernel's text at the end of the argument struct and between forward and backward.
 
-    Both cuts go by text that stands in Warp's templates alone: everything in a body is indented, and comments end in a line number.
+    Both cuts go by text that stands in Warp's templates alone: everything in a body is indented, and comments end in
+    a line number.
     """
     text = parts.kernel
     args_end = text.index("\n};\n") + len("\n};\n") if target == "cpu" else 0

@@ -1,11 +1,10 @@
 """Every use of Warp's internal interfaces, for Warp 1.19: a Warp release that moves them is met here and nowhere else.
 
-The first call of `session()` imports and initialises Warp, silently, and pins every setting that generated code depends on.
+The first call of `session()` imports and initialises Warp, silently, and pins every setting that generated code
+depends on.
 """
 
 import functools
-import sys
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -54,8 +53,8 @@ _MODULES_OF_BARE_WARP = ("warp.math", "warp.utils", "warp._src.coloring")
 class Session:
     """Warp as it was before any program was loaded: what `forget` restores.
 
-    `config` is Warp's configuration, `function_counts` the numbers given to function names so far, and `overloads` holds the
-    instantiated overloads of each of Warp's functions that are themselves written in Warp.
+    `config` is Warp's configuration, `function_counts` the numbers given to function names so far, and `overloads`
+    holds the instantiated overloads of each of Warp's functions that are themselves written in Warp.
     """
 
     warp: Any
@@ -146,9 +145,9 @@ def concrete_kernels(loaded: Iterable[Any]) -> list[Any]:
 def strip_hashes(module: Any, structs: Iterable[Any]) -> None:
     """Give a module's kernels and structs their plain names, before code is generated.
 
-    Warp's `strip_hash` option covers kernels and modules; a struct is `Key_1a2b3c4d` in generated code whatever the options
-    are. Its name is therefore replaced where Warp looks it up, so that all the text comes out with it. A name that is taken, by
-    a different struct or by one of the struct's own fields, gets underscores behind it.
+    Warp's `strip_hash` option covers kernels and modules; a struct is `Key_1a2b3c4d` in generated code whatever the
+    options are. Its name is therefore replaced where Warp looks it up, so that all the text comes out with it. A name
+    that is taken, by a different struct or by one of the struct's own fields, gets underscores behind it.
     """
     module._set_strip_hash(True)
     taken: dict[str, bytes] = {}
@@ -214,8 +213,8 @@ class Parts:
 def print_parts(builder: Any, target: str) -> Parts:
     """Print what was built, as `ModuleBuilder.codegen` does, but in parts.
 
-    Some rare programs have declarations in front of their structs (of library functions, for tiles); these are taken from the
-    whole text.
+    Some rare programs have declarations in front of their structs (of library functions, for tiles); these are taken
+    from the whole text.
     """
     codegen = session().codegen
     helpers = builder._get_tile_helper_struct_hashes()
@@ -250,3 +249,43 @@ def header(target: str, block_dim: int) -> str:
     template: str = codegen.cpu_module_header if target == "cpu" else codegen.cuda_module_header
     macros: str = codegen.codegen_cast_macros
     return template.format(block_dim=block_dim) + macros
+
+
+def precompile_cpu_header(source_path: str, directory: str) -> None:
+    """Let clang leave a precompiled header for unoptimised CPU code in a directory, as a `.pch` file."""
+    state = session()
+    state.build.build_cpu(
+        f"{source_path}.o",
+        source_path,
+        optimization_level=0,
+        use_precompiled_headers=True,
+        pch_dir=directory,
+        block_dim=CPU_BLOCK_DIM,
+    )
+
+
+def compile_cpu(source_path: str, flags: str) -> bool:
+    """Compile C++ to an unoptimised object file beside it. Diagnostics go to file descriptor 2; returns success."""
+    try:
+        session().build.build_cpu(
+            f"{source_path}.o", source_path, extra_flags=flags, optimization_level=0, block_dim=CPU_BLOCK_DIM
+        )
+    except Exception as error:
+        return _refused(error)
+    return True
+
+
+def compile_cuda(source_path: str) -> bool:
+    """Compile CUDA to PTX beside it, without optimisation. Diagnostics go to file descriptors 1 and 2; returns success."""
+    try:
+        session().build.build_cuda(source_path, CUDA_ARCH, f"{source_path}.ptx", pch_dir=None, config="debug")
+    except Exception as error:
+        return _refused(error)
+    return True
+
+
+def _refused(error: Exception) -> bool:
+    """False for the exception, of no class of its own, that Warp raises when a compiler returns an error code."""
+    if type(error) is Exception and "build failed with error code" in str(error):
+        return False
+    raise error

@@ -1,8 +1,8 @@
 """Source text to an executed module, and back to nothing.
 
-A program is executed as a user would import it: a module of its own, `@wp.kernel` without arguments. Warp reads the source
-of kernels back through `linecache`, which is given the text. Module and file have one fixed name each, so that neither the code
-that Warp generates nor its hashes depend on what was loaded before.
+A program is executed as a user would import it: a module of its own, `@wp.kernel` without arguments. Warp reads the
+source of kernels back through `linecache`, which is given the text. Module and file have one fixed name each, so that
+neither the code that Warp generates nor its hashes depend on what was loaded before.
 """
 
 import contextlib
@@ -56,8 +56,8 @@ def loaded(source: str) -> Iterator[Loaded]:
 def steady_recursion_limit() -> Iterator[None]:
     """Allow the same number of nested calls from here, however deep the caller is.
 
-    Warp walks expressions recursively: without this, whether a deeply nested program is accepted would depend on the stack of
-    whoever asks.
+    Warp walks expressions recursively: without this, whether a deeply nested program is accepted would depend on the
+    stack of whoever asks.
     """
     before = sys.getrecursionlimit()
     frame = sys._getframe()

@@ -28,9 +28,9 @@ class Symptom(StrEnum):
 class Failure:
     """One failure of one program.
 
-    `message` holds no machine paths, object addresses, temporary names or hashes. `direction` is "forward" or "backward" at
-    the native stages, where it is known. `raised_in` is the function that raised, with its module, such as
-    "warp._src.codegen.Adjoint.add_call". `line` is a line of the program's source, from 1.
+    `message` holds no machine paths, object addresses, temporary names or hashes. `direction` is "forward" or
+    "backward" at the native stages, where it is known. `raised_in` is the function that raised, with its module, such
+    as "warp._src.codegen.Adjoint.add_call". `line` is a line of the program's source, from 1.
     """
 
     stage: Stage
