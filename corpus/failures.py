@@ -106,8 +106,9 @@ class FailureLog:
 
     def roll_back(self) -> None:
         """Drops what was not committed, at the beginning and at the end of a run."""
-        self._file.truncate(self._committed.bytes)
-        self._file.seek(0, os.SEEK_END)
+        if os.fstat(self._file.fileno()).st_size != self._committed.bytes:
+            self._file.truncate(self._committed.bytes)
+            self._file.seek(0, os.SEEK_END)
 
     def sync(self) -> None:
         """Puts what was written on the disk."""

@@ -140,12 +140,14 @@ def load(directory: Path) -> Manifest:
         raise CorpusError(f"{directory}: no corpus here (no {MANIFEST_NAME}); name a directory that `run` has made")
     try:
         plain = orjson.loads(path.read_bytes())
-        checksum = plain.pop("checksum")
-    except (orjson.JSONDecodeError, KeyError, AttributeError, TypeError):
+        checksum = plain.pop("checksum", None)
+    except (orjson.JSONDecodeError, AttributeError, TypeError):
         raise CorpusError(f"{path}: damaged; restore it, or make the corpus again in another directory") from None
-    if plain.get("schema_version") != SCHEMA_VERSION:
+    if "schema_version" not in plain:
+        raise CorpusError(f"{path}: not the manifest of a corpus; name a new directory")
+    if plain["schema_version"] != SCHEMA_VERSION:
         raise CorpusError(
-            f"{directory}: a corpus of schema version {plain.get('schema_version')}, not {SCHEMA_VERSION}; "
+            f"{directory}: a corpus of schema version {plain['schema_version']}, not {SCHEMA_VERSION}; "
             "use the release that made it, or name another directory"
         )
     if checksum != _checksum(plain):

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from random import Random
 
-from corpus.assemble import assemble
 from corpus.configuration import Configuration
 from corpus.failures import FailedAttempt
-from corpus.record import PARTS, Checks, Options, Provenance, Record
+from corpus.identity import record_id, shape_id
+from corpus.metrics import measure
+from corpus.record import PARTS, SECTIONS, Checks, Options, Provenance, Record
 from corpus.store import Corpus
 
 TYPES = ("arithmetic", "loop", "struct")
@@ -49,15 +50,19 @@ def record(index: int, config: Configuration | None = None, *, size: int = 1200)
     config = config or configuration()
     kernel_type = config.kernel_type(index)
     source = program(index, kernel_type)
-    sections = {f"{target}_{part}": _code(index, target, part, size) for target in config.targets for part in PARTS}
+    code = {f"{target}_{part}": _code(index, target, part, size) for target in config.targets for part in PARTS}
+    sections = {name: code.get(name) for name in SECTIONS}
     reached = {f"{target}_{way}": config.check for target in config.targets for way in ("forward", "backward")}
-    return assemble(
+    return Record(
+        id=record_id("blend", kernel_type, source, sections),
+        shape_id=shape_id(source),
         kernel_name="blend",
         kernel_type=kernel_type,
         python_source=source,
-        sections=sections,
-        features=["arithmetic", *(["functions"] if index % 2 else [])],
-        disabled=["while"] if index % 3 == 0 else [],
+        **sections,  # type: ignore[arg-type]
+        features=("arithmetic", "functions") if index % 2 else ("arithmetic",),
+        disabled=("while",) if index % 3 == 0 else (),
+        metrics=measure(source, sections),
         checks=Checks(config.check, **reached),
         options=Options(cpu_block_dim=1, cuda_block_dim=256, max_unroll=16, enable_backward=True, mode="release"),
         provenance=Provenance(
@@ -76,7 +81,7 @@ def record(index: int, config: Configuration | None = None, *, size: int = 1200)
 
 
 def attempt(index: int) -> int:
-    """The attempt that succeeded: every fifth index has failures first, every seventh a duplicate."""
+    """The attempt that succeeded: every third index has failures first, every seventh a duplicate."""
     return len(failures(index)) + (index % 7 == 0)
 
 
@@ -95,7 +100,7 @@ def failures(index: int) -> list[FailedAttempt]:
             python_source=program(index, "arithmetic"),
             reproduce={"seed": 7, "index": index, "attempt": number},
         )
-        for number in range(index // 5 % 3 if index % 5 == 0 else 0)
+        for number in range(1 + index % 2 if index % 3 == 1 else 0)
     ]
 
 

@@ -1,0 +1,422 @@
+"""The corpus directory: same records, same bytes, whatever happened on the way."""
+
+import os
+import random
+import shutil
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import corpus_writers
+import orjson
+import pyarrow.dataset
+import pyarrow.parquet
+import pytest
+import records
+
+from corpus.configuration import Configuration
+from corpus.errors import CorpusError
+from corpus.failures import iter_failures
+from corpus.formats.parquet import SCHEMA
+from corpus.manifest import ShardEntry, load
+from corpus.reading import find, iter_records, iter_rows, pick
+from corpus.record import PARTS
+from corpus.store import Corpus
+
+BUDGET = 380_000
+
+
+def write(directory: Path, config: Configuration, budget: int = BUDGET) -> Path:
+    with Corpus.create_or_resume(directory, config) as corpus:
+        records.extend(corpus, config, budget)
+    return directory
+
+
+def files(directory: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(directory)): p.read_bytes() for p in sorted(directory.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture(params=["parquet", "jsonl"])
+def config(request: pytest.FixtureRequest) -> Configuration:
+    return records.configuration(format=request.param)
+
+
+def test_holds_what_was_appended(tmp_path: Path, config: Configuration) -> None:
+    write(tmp_path / "c", config)
+    kept = list(iter_records(tmp_path / "c"))
+    assert kept == [records.record(index, config) for index in range(len(kept))]
+    assert len(kept) > 20
+    payload = sum(record.payload_bytes for record in kept)
+    assert payload >= BUDGET > payload - kept[-1].payload_bytes
+
+
+def test_manifest_counts_what_happened(tmp_path: Path, config: Configuration) -> None:
+    manifest = load(write(tmp_path / "c", config))
+    totals = manifest.totals
+    indices = range(totals.rows)
+    failed = [failure for index in indices for failure in records.failures(index)]
+    assert dict(totals.failures) == Counter(failure.stage for failure in failed)
+    assert totals.attempts == sum(records.attempt(index) + 1 for index in indices)
+    assert totals.duplicates == sum(index % 7 == 0 for index in indices)
+    assert dict(totals.types) == Counter(config.kernel_type(index) for index in indices)
+    assert [failure["index"] for failure in iter_failures(tmp_path / "c")] == [failure.index for failure in failed]
+    assert [entry.full for entry in manifest.shards] == [True] * (len(manifest.shards) - 1) + [False]
+    for entry in manifest.shards:
+        assert (tmp_path / "c" / entry.name).stat().st_size == entry.bytes
+        assert entry.full == (entry.payload_bytes >= config.shard_size)
+    assert manifest.configuration == config
+
+
+def test_only_shards_look_like_rows(tmp_path: Path) -> None:
+    write(tmp_path / "c", records.configuration())
+    table = pyarrow.dataset.dataset([str(p) for p in (tmp_path / "c").glob("*.parquet")]).to_table()
+    assert table.schema.equals(SCHEMA)
+    assert table.num_rows == load(tmp_path / "c").totals.rows
+    assert not (tmp_path / "c" / "open.jsonl").exists()
+    assert 'path: "shard_*.parquet"' in (tmp_path / "c" / "README.md").read_text()
+
+
+def test_parquet_layout(tmp_path: Path) -> None:
+    config = records.configuration(shard_size=40_000_000)
+    with Corpus.create_or_resume(tmp_path / "c", config) as corpus:
+        records.extend(corpus, config, 40_000_000, size=60_000)
+    metadata = pyarrow.parquet.read_metadata(tmp_path / "c" / "shard_00000.parquet")
+    assert metadata.num_row_groups == 3  # of 16 MB
+    column = metadata.row_group(0).column(4)
+    assert column.compression == "ZSTD"
+    assert column.has_offset_index
+
+
+def test_rerun_of_a_finished_corpus_changes_nothing(tmp_path: Path, config: Configuration) -> None:
+    before = files(write(tmp_path / "c", config))
+    times = {p: p.stat().st_mtime_ns for p in (tmp_path / "c").rglob("*.*")}
+    write(tmp_path / "c", config)
+    assert files(tmp_path / "c") == before
+    assert {p: p.stat().st_mtime_ns for p in (tmp_path / "c").rglob("*.*")} == times
+
+
+def test_bigger_budgets_extend(tmp_path: Path, config: Configuration) -> None:
+    straight = files(write(tmp_path / "straight", config, 400_000))
+    directory = tmp_path / "steps"
+    for budget in (1, 50_000, 61_000, 130_000, 131_000, 399_000, 400_000):
+        full = {e.name: (directory / e.name).stat().st_mtime_ns for e in _shards(directory) if e.full}
+        write(directory, config, budget)
+        assert {name: (directory / name).stat().st_mtime_ns for name in full} == full
+    assert files(directory) == straight
+
+
+def _shards(directory: Path) -> tuple[ShardEntry, ...]:
+    return load(directory).shards if directory.exists() else ()
+
+
+def test_failures_after_the_last_record_come_again(tmp_path: Path, config: Configuration) -> None:
+    straight = files(write(tmp_path / "straight", config))
+    with Corpus.create_or_resume(tmp_path / "c", config) as corpus:
+        while corpus.next_index < 10:
+            records.extend(corpus, config, corpus.payload_bytes + 1)
+        corpus.add_failure(records.failures(10)[0])
+    assert max(failure["index"] for failure in iter_failures(tmp_path / "c")) < 10
+    assert files(write(tmp_path / "c", config)) == straight
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_kill_at_any_moment(tmp_path: Path, config: Configuration, seed: int) -> None:
+    budget = 3_000_000
+    began = time.perf_counter()
+    straight = files(write(tmp_path / "straight", config, budget))
+    usual = time.perf_counter() - began
+    chance = random.Random(f"{seed} {config.format}")
+    kills = 0
+    for _ in range(12):
+        process = corpus_writers.start(corpus_writers.write, str(tmp_path / "killed"), config, budget)
+        time.sleep(chance.uniform(0, 0.3) * usual)
+        process.kill()
+        process.join()
+        kills += process.exitcode == -signal.SIGKILL
+    assert kills >= 5
+    assert files(write(tmp_path / "killed", config, budget)) == straight
+
+
+def test_kill_between_any_two_steps(tmp_path: Path, config: Configuration) -> None:
+    straight = files(write(tmp_path / "straight", config, 150_000))
+    deaths, status = 0, -signal.SIGKILL
+    while status != 0:
+        directory = tmp_path / str(deaths)
+        write(directory, config, 70_000)  # one full shard, and a partial one that must be opened again
+        status = corpus_writers.run(corpus_writers.die_at_step, str(directory), config, 150_000, deaths + 1)
+        deaths += status == -signal.SIGKILL
+        assert status in (0, -signal.SIGKILL)
+        assert files(write(directory, config, 150_000)) == straight, f"after {deaths} steps"
+    assert deaths >= 30
+
+
+def test_kill_during_the_very_first_steps(tmp_path: Path, config: Configuration) -> None:
+    straight = files(write(tmp_path / "straight", config, 20_000))
+    for step in range(1, 20):
+        directory = tmp_path / str(step)
+        corpus_writers.run(corpus_writers.die_at_step, str(directory), config, 20_000, step)
+        assert files(write(directory, config, 20_000)) == straight, f"after {step} steps"
+
+
+def test_journal_lines_that_do_not_count(tmp_path: Path, config: Configuration) -> None:
+    """After the loss of power the journal may hold anything: torn lines, zeros, records whose failures are lost."""
+    straight = files(write(tmp_path / "straight", config, 100_000))
+    killed = tmp_path / "killed"
+    corpus_writers.run(corpus_writers.write_and_die, str(killed), config, 100_000)
+    journal, failures = (killed / "open.jsonl").read_bytes(), (killed / "failures/failures.jsonl").read_bytes()
+    assert journal.count(b"\n") > 2
+    lines = journal.splitlines(keepends=True)
+    damaged = [
+        journal[:-1],
+        journal[: len(journal) // 2],
+        journal + b"\0" * 4096,
+        journal + b"null\n",
+        journal + lines[-1],
+        b"".join([lines[0], *lines[2:]]),
+        b"".join(lines[1:]),
+        b"\0" * 100,
+        b"",
+    ]
+    for number, content in enumerate(damaged):
+        directory = tmp_path / str(number)
+        shutil.copytree(killed, directory)
+        (directory / "open.jsonl").write_bytes(content)
+        assert files(write(directory, config, 100_000)) == straight, f"damage {number}"
+    sealed = load(killed).failures.bytes
+    assert sealed < len(failures)
+    for number, kept in enumerate([failures[:sealed], failures[: sealed + 9], failures[:-1], failures + b'{"half']):
+        directory = tmp_path / f"failures {number}"
+        shutil.copytree(killed, directory)
+        (directory / "failures/failures.jsonl").write_bytes(kept)
+        assert files(write(directory, config, 100_000)) == straight, f"failures {number}"
+
+
+@pytest.mark.parametrize("room", [3_000, 12_000, 20_000, 45_000, 59_000])
+def test_no_room_left(tmp_path: Path, config: Configuration, room: int) -> None:
+    """No file can grow past `room`: the journal, or a JSONL shard, meets that limit first."""
+    straight = files(write(tmp_path / "straight", config, 70_000))
+    said = tmp_path / "said"
+    status = corpus_writers.run(
+        corpus_writers.write_with_little_room, str(tmp_path / "c"), config, 70_000, room, str(said)
+    )
+    assert status == 0
+    assert said.read_text().startswith("DiskFull: ")
+    assert "make room and give the same command again" in said.read_text()
+    assert not list((tmp_path / "c").rglob("*.partial"))
+    assert files(write(tmp_path / "c", config, 70_000)) == straight
+
+
+def test_no_room_for_a_shard(tmp_path: Path) -> None:
+    """The shard of JSON lines is the journal without a few bytes a line; a limit between the two stops the sealing."""
+    config = records.configuration(format="jsonl")
+    write(tmp_path / "small", config, 30_000)
+    room = (tmp_path / "small" / "shard_00000.jsonl").stat().st_size - 10
+    with Corpus.create_or_resume(tmp_path / "c", config) as corpus:
+        records.extend(corpus, config, 20_000)
+    before = files(tmp_path / "c")
+    said = tmp_path / "said"
+    corpus_writers.run(corpus_writers.write_with_little_room, str(tmp_path / "c"), config, 30_000, room, str(said))
+    assert said.read_text().startswith("DiskFull: ")
+    assert before.keys() <= files(tmp_path / "c").keys() | {"shard_00000.jsonl"}
+    assert files(write(tmp_path / "c", config, 30_000)) == files(tmp_path / "small")
+
+
+def test_one_writer_at_a_time(tmp_path: Path) -> None:
+    config = records.configuration()
+    ready = tmp_path / "ready"
+    process = corpus_writers.start(corpus_writers.leave_a_child, str(tmp_path / "c"), config, str(ready))
+    while not ready.exists() or not ready.read_text():
+        time.sleep(0.01)
+    child = int(ready.read_text())
+    try:
+        with pytest.raises(CorpusError, match="another run is writing here"):
+            Corpus.create_or_resume(tmp_path / "c", config)
+        process.kill()
+        process.join()
+        os.kill(child, 0)  # the child still lives, and does not hold the corpus
+        write(tmp_path / "c", config, 1)
+    finally:
+        os.kill(child, signal.SIGKILL)
+
+
+def test_one_writer_in_this_process(tmp_path: Path) -> None:
+    config = records.configuration()
+    with (
+        Corpus.create_or_resume(tmp_path / "c", config),
+        pytest.raises(CorpusError, match="another run is writing here"),
+    ):
+        Corpus.create_or_resume(tmp_path / "c", config)
+    write(tmp_path / "c", config, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"seed": 8}, "made with seed 7, not 8"),
+        ({"target": "cpu"}, "made with target both, not cpu"),
+        ({"check": "codegen"}, "made with check compile, not codegen"),
+        ({"format": "jsonl"}, "made with format parquet, not jsonl"),
+        ({"shard_size": 1}, "made with shard size 60000, not 1"),
+        ({"types": ("loop",)}, "made with the kernel types arithmetic,loop,struct, not loop"),
+        ({"versions": {"generator": "0.1", "warp": "1.19.1", "python": "3.11"}}, "made with warp 1.19.0, not 1.19.1"),
+        ({"preambles": {"cpu": ""}}, "made with another preamble"),
+    ],
+)
+def test_refuses_another_configuration(tmp_path: Path, changes: dict[str, object], told: str) -> None:
+    before = files(write(tmp_path / "c", records.configuration(), 70_000))
+    with pytest.raises(CorpusError, match=told):
+        Corpus.create_or_resume(tmp_path / "c", records.configuration(**changes))
+    assert files(tmp_path / "c") == before
+    write(tmp_path / "c", records.configuration(), 80_000)  # and lets the directory go
+
+
+def _edit(name: str, old: bytes, new: bytes) -> Callable[[Path], None]:
+    def edit(directory: Path) -> None:
+        content = (directory / name).read_bytes()
+        assert old in content
+        (directory / name).write_bytes(content.replace(old, new, 1))
+
+    return edit
+
+
+DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "manifest edited": (_edit("manifest.json", b'"seed": 7', b'"seed": 8'), "changed by hand"),
+    "manifest cut": (lambda d: os.truncate(d / "manifest.json", 200), "damaged"),
+    "manifest empty": (lambda d: os.truncate(d / "manifest.json", 0), "damaged"),
+    "manifest a list": (lambda d: (d / "manifest.json").write_text("[]"), "damaged"),
+    "another schema": (_edit("manifest.json", b'"schema_version": 1', b'"schema_version": 9'), "schema version 9"),
+    "shard cut": (lambda d: os.truncate(d / "shard_00000.parquet", 500), "500 bytes long, not"),
+    "shard gone": (lambda d: (d / "shard_00001.parquet").unlink(), "missing"),
+    "shard changed": (_edit("shard_00000.parquet", b"wp::sin", b"wp::cos"), "checksum"),
+    "failures changed": (_edit("failures/failures.jsonl", b"sin", b"cos"), "checksum"),
+    "failures gone": (lambda d: (d / "failures/failures.jsonl").unlink(), "checksum"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_refuses_what_is_damaged(tmp_path: Path, damage: str) -> None:
+    write(tmp_path / "c", records.configuration(), 90_000)
+    spoil, told = DAMAGES[damage]
+    spoil(tmp_path / "c")
+    before = files(tmp_path / "c")
+    with pytest.raises(CorpusError, match=told) as caught:
+        Corpus.create_or_resume(tmp_path / "c", records.configuration())
+    assert "\n" not in str(caught.value)
+    assert {name: files(tmp_path / "c").get(name) for name in before} == before
+
+
+def test_refuses_what_is_no_corpus(tmp_path: Path) -> None:
+    config = records.configuration()
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "thesis.txt").write_text("mine")
+    (tmp_path / "extension").mkdir()
+    (tmp_path / "extension" / "manifest.json").write_text('{"name": "mine"}')
+    before = files(tmp_path)
+    for name, told in [
+        ("file", "a file; name a directory"),
+        ("file/below", "not a directory"),
+        ("folder", "neither empty nor a corpus"),
+        ("extension", "not the manifest of a corpus"),
+    ]:
+        with pytest.raises(CorpusError, match=told):
+            Corpus.create_or_resume(tmp_path / name, config)
+    assert files(tmp_path) == before
+
+
+def test_refuses_what_cannot_be_written(tmp_path: Path) -> None:
+    if os.getuid() != 0:
+        pytest.skip("only root can become a user without rights")
+    said = tmp_path / "said"
+    (tmp_path / "c").mkdir(mode=0o755)
+    for name in ("c", "c/below"):
+        status = corpus_writers.run(
+            corpus_writers.write_as_nobody, str(tmp_path / name), records.configuration(), str(said)
+        )
+        assert status == 0
+        assert "permission denied; check that it can be read and written" in said.read_text()
+    assert not files(tmp_path / "c")
+
+
+def test_takes_an_empty_directory(tmp_path: Path) -> None:
+    (tmp_path / "c").mkdir()
+    assert len(list(iter_rows(write(tmp_path / "c", records.configuration(), 1), ["id"]))) == 1
+
+
+def test_records_come_in_turn(tmp_path: Path) -> None:
+    config = records.configuration()
+    first, second = records.record(0), records.record(1)
+    with Corpus.create_or_resume(tmp_path / "c", config) as corpus:
+        for wrong, told in [
+            (second, "where 0 is next"),
+            (replace(first, kernel_type="loop"), "not its turn"),
+            (replace(first, cuda_args=None), "sections of target both"),
+        ]:
+            with pytest.raises(ValueError, match=told):
+                corpus.append(wrong)
+        corpus.append(first)
+        with pytest.raises(ValueError, match="there already"):
+            corpus.append(replace(second, shape_id=first.shape_id))
+        with pytest.raises(ValueError, match="where 1 is next"):
+            corpus.add_failure(replace(records.failures(4)[0], index=2))
+    with pytest.raises(ValueError, match="closed"):
+        corpus.append(second)
+    assert [row["id"] for row in iter_rows(tmp_path / "c", ["id"])] == [first.id]
+
+
+def test_shapes_are_known_after_a_resume(tmp_path: Path, config: Configuration) -> None:
+    write(tmp_path / "c", config, 100_000)
+    with Corpus.create_or_resume(tmp_path / "c", config) as corpus:
+        assert all(corpus.has_shape(records.record(index).shape_id) for index in range(corpus.rows))
+        assert not corpus.has_shape(records.record(corpus.rows).shape_id)
+
+
+def test_reading(tmp_path: Path, config: Configuration) -> None:
+    directory = write(tmp_path / "c", config)
+    every = list(iter_records(directory))
+    assert list(iter_rows(directory, ["id", "metrics"])) == [
+        {"id": record.id, "metrics": orjson.loads(orjson.dumps(record.metrics))} for record in every
+    ]
+    for record in every[::5]:
+        assert find(directory, record.id[:12].upper()) == record
+    with pytest.raises(CorpusError, match="no record whose id begins with zz"):
+        find(directory, "zz")
+    with pytest.raises(CorpusError, match="several records"):
+        find(directory, _common_start([record.id for record in every]))
+    with pytest.raises(ValueError, match="no column 'name'"):
+        list(iter_rows(directory, ["name"]))
+    assert pick(directory, 10_000) == every
+    some = pick(directory, 7)
+    assert some == pick(directory, 7)
+    places = [every.index(record) for record in some]
+    gaps = {after - before for before, after in pairwise(places)}
+    assert max(gaps) - min(gaps) <= 1
+    assert places[0] <= len(every) / 7 <= len(every) - places[-1] + len(every) / 7
+    with pytest.raises(CorpusError, match="no corpus here"):
+        list(iter_rows(tmp_path))
+
+
+def _common_start(ids: list[str]) -> str:
+    """A first character that several ids have."""
+    return Counter(identity[0] for identity in ids).most_common(1)[0][0]
+
+
+@pytest.mark.parametrize("target", ["cpu", "cuda"])
+def test_one_target(tmp_path: Path, config: Configuration, target: str) -> None:
+    other = "cuda" if target == "cpu" else "cpu"
+    config = replace(config, target=target)
+    rows = list(iter_rows(write(tmp_path / "c", config, 50_000)))
+    assert all(row[f"{other}_{part}"] is None for row in rows for part in PARTS)
+    assert all(isinstance(row[f"{target}_{part}"], str) for row in rows for part in PARTS)
+    assert all(row["metrics"]["bytes"][f"{other}_forward"] is None for row in rows)
+
+
+def test_memory_does_not_grow_with_the_records(tmp_path: Path) -> None:
+    """Resident bytes a record between the 4,000th and the 20,000th."""
+    growth = tmp_path / "growth"
+    assert corpus_writers.run(corpus_writers.measure_memory, str(tmp_path / "c"), str(growth)) == 0
+    assert float(growth.read_text()) <= 100
