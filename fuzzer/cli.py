@@ -1,6 +1,5 @@
 """The command line. Commands import what they need when they run, so that `--help` is instant."""
 
-import os
 import shlex
 import sys
 from collections.abc import Iterator
@@ -10,9 +9,11 @@ from typing import Any
 
 import click
 
+from compile.toolchain import ToolchainError, require_warp
 from corpus.errors import CorpusError
 from corpus.sizes import parse_size
 from fuzzer.errors import Refused
+from fuzzer.machine import cores
 
 PROGRAM = "python -m fuzzer"
 BAD_INPUT = 2
@@ -104,6 +105,7 @@ def run(
     The same options give the same bytes, however often the run is interrupted; a larger --budget extends a corpus.
     Ctrl-C stops cleanly; the same command goes on.
     """
+    _require_warp(check, target)
     from fuzzer.job import configuration_of, make_corpus
 
     configuration = configuration_of(
@@ -112,9 +114,41 @@ def run(
     return make_corpus(out, configuration, budget=budget, workers=workers or cores(), command=_this_command())
 
 
-def cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+@cli.command(cls=Examples, examples=("bench", "bench --count 500 --check codegen --workers 2 --json bench.json"))
+@click.option("--count", type=click.IntRange(16), default=160, show_default=True, help="Programs to measure.")
+@click.option("--seed", type=click.IntRange(0, 2**62), default=0, show_default=True, help="Which programs.")
+@click.option(
+    "--check", type=click.Choice(["codegen", "compile"]), default="compile", show_default=True, help="As for run."
+)
+@click.option("--workers", type=click.IntRange(2), help="Also compare so many workers with one.")
+@click.option("--json", "path", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures here as well.")
+def bench(count: int, seed: int, check: str, workers: int | None, path: Path | None) -> None:
+    """Measure where the time goes, per stage and kernel type, and how it compares with Warp and its compilers alone."""
+    _require_warp(check, "both")
+    from rich.console import Console
+
+    from fuzzer.bench import measure, save, show
+
+    measured = measure(count, seed, check=check, workers=workers)
+    show(measured, Console(highlight=False))
+    if path is not None:
+        save(measured, path)
+
+
+@cli.command(cls=Examples, examples=("doctor",))
+def doctor() -> int:
+    """Look at Python, Warp and its compilers, GPU, cores, memory and disk, and say what will work."""
+    from rich.console import Console
+
+    from fuzzer.doctor import report
+
+    return 0 if report(Console(highlight=False)) else 1
+
+
+def _require_warp(check: str, target: str) -> None:
+    """Before anything that imports Warp is imported. Raises ToolchainError."""
+    targets = ("cpu", "cuda") if target == "both" else (target,)
+    require_warp(native=targets if check == "compile" else ())
 
 
 def _this_command() -> str:
@@ -138,5 +172,5 @@ def main() -> None:
 def _one_line_errors() -> Iterator[None]:
     try:
         yield
-    except CorpusError as error:
+    except (CorpusError, ToolchainError) as error:
         raise Refused(str(error)) from error

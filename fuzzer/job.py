@@ -15,7 +15,7 @@ from fuzzer.errors import Refused
 from fuzzer.progress import Tally, display
 from fuzzer.run import Run, stop_on_signals
 from fuzzer.signature import signature
-from fuzzer.supervisor import Supervisor
+from fuzzer.supervisor import Supervisor, WorkersBroken
 from grammar import KERNEL_TYPES
 
 STOPPED = 130
@@ -78,7 +78,10 @@ def _fill(corpus: Corpus, configuration: Configuration, budget: int, workers: in
         stop_on_signals(shown) as stop,
         Supervisor(configuration, workers) as supervisor,
     ):
-        Run(corpus, supervisor, workers).until(budget, stop, shown, tally)
+        try:
+            Run(corpus, supervisor, workers).until(budget, stop, shown, tally)
+        except WorkersBroken as error:
+            raise Refused(f"{error} (what was committed before is kept)") from error
 
 
 def _report(out: Path, corpus: Corpus) -> None:

@@ -1,0 +1,218 @@
+"""`bench`: where the time goes, and how much of it is ours. All figures are of one run: their ratios hold anywhere."""
+
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+from compile.codegen import TARGETS, Emission, preamble
+from compile.measure import bare_seconds, step_seconds
+from compile.native import Unit
+from compile.outcome import Rejected
+from corpus.configuration import Configuration
+from corpus.record import Record
+from corpus.sizes import format_size
+from corpus.store import Corpus
+from fuzzer.block import Item, Task
+from fuzzer.compose import tool_versions
+from fuzzer.limits import BLOCK
+from fuzzer.stages import Stages
+from fuzzer.supervisor import Supervisor
+from grammar import KERNEL_TYPES
+
+WARM_UP = BLOCK  # programs before the clocks start: caches fill, headers are precompiled
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A bench's figures. Seconds are means over the kernels kept, what was tried in vain included."""
+
+    kernels: int
+    payload_bytes: int
+    check: str
+    seconds: dict[str, float]  # a kernel, by stage; the parts of `emit` and `check` are inside these
+    seconds_by_type: dict[str, float]  # a kernel of that type, up to the native checks
+    bare_seconds: float  # a kernel, for bare Warp
+    payload_bytes_per_second: float  # and core, all stages together
+    codegen_ratio: float  # bare Warp's time over ours up to the native checks, for the same programs
+    compile_ratio: float | None  # clang's and NVRTC's time over ours, all stages together
+    workers: int | None
+    workers_ratio: float | None  # programs a second, over those of one worker
+
+
+STAGES = ("draw", "emit", "record", "store", "check")
+PARTS = {"emit": ("load", "hash", "build", "print", "extract", "forget"), "check": ("clang", "nvrtc")}
+
+
+def measure(count: int, seed: int, *, check: str, workers: int | None) -> Measured:
+    """Take `count` programs of all kernel types in turn through every stage, and through bare Warp in between."""
+    _Pipeline(_configuration(seed + 1, check)).run(WARM_UP)
+    pipeline = _Pipeline(_configuration(seed, check))
+    pipeline.run(count)
+    seconds = {step: total / count for step, total in pipeline.seconds.items()}
+    seconds["load"] = seconds["emit"] - sum(seconds.get(part, 0.0) for part in PARTS["emit"])
+    ours = sum(seconds.get(stage, 0.0) for stage in STAGES)
+    before_check = ours - seconds.get("check", 0.0)
+    native = seconds.get("clang", 0.0) + seconds.get("nvrtc", 0.0)
+    return Measured(
+        kernels=count,
+        payload_bytes=pipeline.payload_bytes,
+        check=check,
+        seconds=seconds,
+        seconds_by_type={kind: statistics.fmean(values) for kind, values in sorted(pipeline.by_type.items())},
+        bare_seconds=pipeline.bare / count,
+        payload_bytes_per_second=pipeline.payload_bytes / count / ours,
+        codegen_ratio=pipeline.bare / count / before_check,
+        compile_ratio=native / ours if check == "compile" else None,
+        workers=workers,
+        workers_ratio=_workers_ratio(_configuration(seed, check), workers, count) if workers else None,
+    )
+
+
+def _configuration(seed: int, check: str) -> Configuration:
+    preambles = {target: preamble(target) for target in TARGETS}
+    return Configuration(seed=seed, types=KERNEL_TYPES, check=check, versions=tool_versions(), preambles=preambles)
+
+
+class _Pipeline:
+    """What a run does, in one process, with a clock at every stage."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._stages = Stages(configuration)
+        self._batch: list[Emission] = []
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.by_type: dict[str, list[float]] = defaultdict(list)
+        self.bare = 0.0
+        self.payload_bytes = 0
+
+    def run(self, count: int) -> None:
+        """Fill a corpus that is thrown away with `count` records."""
+        with tempfile.TemporaryDirectory() as directory:
+            corpus = Corpus.create_or_resume(directory, self._configuration)
+            for index in range(count):
+                self._keep(corpus, index)
+                if len(self._batch) == BLOCK or index == count - 1:
+                    self._check()
+            with self._clock("store"):
+                corpus.close()
+
+    def _keep(self, corpus: Corpus, index: int) -> None:
+        before = sum(self.seconds[stage] for stage in STAGES)
+        attempt, made = 0, None
+        while made is None or corpus.has_shape(made[1].shape_id):
+            made = self._make(index, attempt)
+            attempt += 1
+        emission, record = made
+        with self._clock("store"):
+            corpus.append(record)
+        self._batch.append(emission)
+        self.payload_bytes += record.payload_bytes
+        self.by_type[record.kernel_type].append(sum(self.seconds[stage] for stage in STAGES) - before)
+        self.bare += sum(bare_seconds(record.python_source).values())
+
+    def _make(self, index: int, attempt: int) -> tuple[Emission, Record] | None:
+        with self._clock("draw"):
+            program = self._stages.draw(index, attempt)
+        if program is None:
+            return None
+        try:
+            with self._clock("emit"), step_seconds() as steps:
+                emission = self._stages.emit(program)
+        except Rejected:
+            return None
+        finally:
+            self._add(steps)
+        with self._clock("record"):
+            return emission, self._stages.record(index, attempt, program, emission)
+
+    def _check(self) -> None:
+        batch, self._batch = self._batch, []
+        if self._configuration.check != "compile":
+            return
+        for target in TARGETS:
+            units = [Unit(emission.kernel_name, target, getattr(emission, target)) for emission in batch]
+            with self._clock("check"), step_seconds() as steps:
+                self._stages.check(units)
+            self._add(steps)
+
+    def _add(self, steps: dict[str, float]) -> None:
+        for step, seconds in steps.items():
+            self.seconds[step] += seconds
+
+    @contextmanager
+    def _clock(self, stage: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] += time.perf_counter() - begun
+
+
+def _workers_ratio(configuration: Configuration, workers: int, count: int) -> float:
+    """How many times faster `workers` are than one, once they are warm, over at least `count` programs."""
+    return _programs_a_second(configuration, workers, count) / _programs_a_second(configuration, 1, count)
+
+
+def _programs_a_second(configuration: Configuration, workers: int, count: int) -> float:
+    """Every worker does the same number of blocks; its first one, in which it warms up, is not counted."""
+    blocks = -(-count // (BLOCK * workers)) + 1
+    starts = range(0, blocks * workers * BLOCK, BLOCK)
+    with Supervisor(configuration, workers) as supervisor:
+        for start in starts:
+            supervisor.submit(Task(tuple(Item(start + offset) for offset in range(BLOCK))))
+        done, begun, warm = 0, 0.0, workers * BLOCK
+        while done < len(starts) * BLOCK:
+            done += len(supervisor.collect(1.0))
+            if not begun and done >= warm:
+                begun, warm = time.perf_counter(), done
+        return (done - warm) / (time.perf_counter() - begun)
+
+
+def show(measured: Measured, console: Console) -> None:
+    """Print the figures as tables."""
+    table = Table(
+        "stage", "ms a kernel", "share", title=f"{measured.kernels} kernels, --check {measured.check}", box=None
+    )
+    for column in table.columns[1:]:
+        column.justify = "right"
+    ours = sum(measured.seconds.get(stage, 0.0) for stage in STAGES)
+    for stage in STAGES:
+        if stage in measured.seconds:
+            _row(table, stage, measured.seconds[stage], ours)
+        for part in PARTS.get(stage, ()):
+            if part in measured.seconds:
+                _row(table, f"  {part}", measured.seconds[part], ours)
+    _row(table, "all", ours, ours)
+    console.print(table)
+    slowest = sorted(measured.seconds_by_type.items(), key=lambda item: -item[1])
+    kinds = Table("kernel type", "ms up to the native checks", title="by kernel type", box=None)
+    kinds.columns[1].justify = "right"
+    for kind, seconds in slowest:
+        kinds.add_row(kind, f"{seconds * 1e3:.2f}")
+    console.print(kinds)
+    console.print(f"payload: {format_size(round(measured.payload_bytes_per_second))} a second and core")
+    console.print(
+        f"code generation against bare Warp ({measured.bare_seconds * 1e3:.2f} ms): {measured.codegen_ratio:.2f}"
+    )
+    if measured.compile_ratio is not None:
+        console.print(f"clang and NVRTC alone against everything: {measured.compile_ratio:.2f}")
+    if measured.workers_ratio is not None:
+        console.print(f"{measured.workers} workers against one: {measured.workers_ratio:.2f}")
+
+
+def _row(table: Table, name: str, seconds: float, whole: float) -> None:
+    table.add_row(name, f"{seconds * 1e3:.2f}", f"{seconds / whole:.1%}")
+
+
+def save(measured: Measured, path: Path) -> None:
+    """Write the figures as JSON."""
+    path.write_bytes(orjson.dumps(asdict(measured), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
