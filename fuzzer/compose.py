@@ -3,6 +3,7 @@
 import ast
 import platform
 from importlib.metadata import version
+from typing import Any
 
 from compile.codegen import Emission, Sections
 from compile.outcome import Failure, Stage
@@ -89,7 +90,7 @@ class Composer:
 _TARGET_OF = {Stage.native_cpu: "cpu", Stage.native_cuda: "cuda"}
 
 
-def _columns(target: str, sections: Sections | None) -> dict[str, str | None]:
+def _columns(target: str, sections: Sections | None) -> dict[str, Any]:
     """A target's sections by column; the program's structs stand in front of the argument struct."""
     if sections is None:
         return {f"{target}_{part}": None for part in PARTS}

@@ -42,7 +42,7 @@ def report(console: Console) -> bool:
     console.print(table)
     fit = all(finding.works is not False for finding in findings)
     for line in _consequences(fit):
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)
     return fit
 
 
@@ -63,19 +63,19 @@ def _warp() -> list[Finding]:
         found = toolchain()
     except ToolchainError as error:
         return [Finding("Warp", str(error), False)]
-    archs = f", for sm_{found.cuda_archs[0]} to sm_{found.cuda_archs[-1]}" if found.cuda_archs else ""
+    archs = f" for sm_{found.cuda_archs[0]} to sm_{found.cuda_archs[-1]}" if found.cuda_archs else ""
     return [
         Finding("Warp", found.warp, True),
-        Finding(
-            "clang", f"{found.clang}, part of Warp" if found.clang else "not in this build of Warp", bool(found.clang)
-        ),
-        Finding(
-            "NVRTC",
-            f"{found.nvrtc}, part of Warp{archs}" if found.nvrtc else "not in this build of Warp",
-            bool(found.nvrtc),
-        ),
+        _compiler("clang", found.clang, ""),
+        _compiler("NVRTC", found.nvrtc, archs),
         Finding("GPU", _gpu(found)),
     ]
+
+
+def _compiler(name: str, version: str | None, archs: str) -> Finding:
+    return Finding(
+        name, f"{version}{archs}, part of Warp" if version else "not in this build of Warp", version is not None
+    )
 
 
 def _gpu(found: Toolchain) -> str:
@@ -93,16 +93,13 @@ def _memory() -> Finding:
     if there is None:
         return Finding("memory", "unknown")
     advice = "" if there >= wanted else f"; give --workers {max(1, there // WORKER_BYTES)} or fewer"
-    return Finding(
-        "memory", f"{format_size(there)}, up to {format_size(WORKER_BYTES)} a worker{advice}", there >= wanted
-    )
+    found = f"{format_size(there)}, up to {format_size(WORKER_BYTES)} a worker{advice}"
+    return Finding("memory", found, there >= wanted)
 
 
 def _disk() -> Finding:
     free = shutil.disk_usage(Path.cwd()).free
-    return Finding(
-        "disk", f"{format_size(free)} free here; a shard in the making takes its payload, a full one a tenth of it"
-    )
+    return Finding("disk", f"{format_size(free)} free here; a corpus takes about a tenth of its payload")
 
 
 def _consequences(fit: bool) -> list[str]:
