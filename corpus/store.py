@@ -11,6 +11,7 @@ A shard is sealed by putting it in place, then the manifest that lists it, then 
 opened by the same steps backwards. Between any two of them, the manifest says which of the files count.
 """
 
+import io
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +31,8 @@ from corpus.files import DirectoryLock, explaining, partial_path, replacing, sha
 from corpus.formats import FORMATS
 from corpus.journal import Journal
 from corpus.manifest import MANIFEST_NAME, Manifest, ShardEntry, Totals
-from corpus.record import PARTS, TARGETS, Record
+from corpus.memory import give_back
+from corpus.record import COLUMNS, PARTS, TARGETS, Record
 from corpus.shapes import SeenSet
 
 
@@ -225,6 +227,7 @@ class Corpus:
             raise
         self._settle(manifest, _OpenShard())
         self._journal.discard()
+        give_back()
 
     def _entry(self, path: Path, full: bool) -> ShardEntry:
         shard = self._open
@@ -278,6 +281,7 @@ class Corpus:
     def _take_up(self) -> None:
         """Brings memory and directory to where the last run left them."""
         self._settle(self._manifest, _OpenShard())
+        self._grow_to_size()
         self._check_sealed()
         self._sweep()
         write_card(
@@ -292,6 +296,11 @@ class Corpus:
             self._shapes.update(row["shape_id"] for row in rows)
         if self._open.payload_bytes >= self._configuration.shard_size:
             self._seal(full=True)
+
+    def _grow_to_size(self) -> None:
+        """Writes a row to nowhere: what the libraries load on first use is there before the first record."""
+        self._format.write(io.BytesIO(), [dict.fromkeys(COLUMNS)])
+        give_back()
 
     def _check_sealed(self) -> None:
         faults = {entry.name: shard_fault(self._directory / entry.name, entry) for entry in self._manifest.shards}

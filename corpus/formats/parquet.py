@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from corpus.record import SECTIONS, payload_of
 
 ROW_GROUP_BYTES = 16 * 10**6  # payload; bounds what a reader and the sealing of a shard must hold
-_READ_ROWS = 64
+_BATCH_ROWS = 64
 
 _text, _number, _flag = pa.string(), pa.int64(), pa.bool_()
 
@@ -113,14 +113,15 @@ _SETTINGS: dict[str, Any] = {
 def write(file: BinaryIO, rows: Iterable[Mapping[str, Any]]) -> None:
     """One row group for every 16 MB of payload: the bytes follow from the rows, however they arrive."""
     with pq.ParquetWriter(file, SCHEMA, use_dictionary=_dictionary_columns(), **_SETTINGS) as writer:
-        for group in _groups(rows):
-            writer.write_table(pa.Table.from_pylist(group, schema=SCHEMA), row_group_size=len(group))
+        for batches in _groups(rows):
+            group = pa.Table.from_batches(batches, schema=SCHEMA)
+            writer.write_table(group, row_group_size=group.num_rows)
 
 
 def read(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
     """The rows in order, with the named columns only."""
     with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=_READ_ROWS, columns=None if columns is None else list(columns)):
+        for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=None if columns is None else list(columns)):
             yield from batch.to_pylist()
 
 
@@ -154,17 +155,25 @@ def schema_fault(path: Path) -> str | None:
     return f"column {extra[0]} is unknown" if extra else None
 
 
-def _groups(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
-    group: list[Mapping[str, Any]] = []
+def _groups(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[pa.RecordBatch]]:
+    """The rows as row groups, each in batches: Python objects are many and small, and soon let go of."""
+    batches: list[pa.RecordBatch] = []
+    pending: list[Mapping[str, Any]] = []
     size = 0
     for row in rows:
-        group.append(row)
+        pending.append(row)
         size += payload_of(row)
-        if size >= ROW_GROUP_BYTES:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
+        full = size >= ROW_GROUP_BYTES
+        if full or len(pending) == _BATCH_ROWS:
+            batches.append(pa.RecordBatch.from_pylist(pending, schema=SCHEMA))
+            pending = []
+        if full:
+            yield batches
+            batches, size = [], 0
+    if pending:
+        batches.append(pa.RecordBatch.from_pylist(pending, schema=SCHEMA))
+    if batches:
+        yield batches
 
 
 def _dictionary_columns() -> list[str]:
