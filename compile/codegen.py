@@ -66,11 +66,11 @@ def emit(source: str, targets: tuple[str, ...] = TARGETS) -> Emission:
             module, kernel = _single_kernel(program)
             stage = Stage.codegen
             return _emit(program, module, kernel, targets)
-    except Rejected:
-        raise
+    except Rejected as rejected:
+        failure = rejected.failure
     except Exception as error:
         failure = diagnose.failure(stage, error)
-    # Raised out here, so that the exception does not hold the program through its traceback.
+    # Raised out here, so that the exception does not keep the program alive through its traceback.
     raise Rejected(failure)
 
 
@@ -102,25 +102,25 @@ def _single_kernel(program: Loaded) -> tuple[Any, Any]:
 
 
 def _emit(program: Loaded, module: Any, kernel: Any, targets: tuple[str, ...]) -> Emission:
-    internals.strip_hashes(module, _structs(program))
+    internals.strip_hash(module)
+    options = {target: internals.target_options(module, target) for target in targets}
+    hashes = {target: internals.module_hash(module, options[target]["block_dim"]) for target in targets}
+    internals.strip_struct_hashes(_structs(program))
     sections: dict[str, Sections] = {}
-    hashes: dict[str, str] = {}
-    options: dict[str, Any] = {}
+    recorded: dict[str, Option] = {}
     builder = None
     for target in targets:
-        target_options = internals.target_options(module, target)
-        hashes[target] = internals.module_hash(module, target_options["block_dim"])
         if builder is None or internals.depends_on_target(builder):
-            builder = internals.build(module, target_options, target)
+            builder = internals.build(module, options[target], target)
         else:
-            builder.options = target_options
+            builder.options = options[target]
         sections[target] = _cut(internals.print_parts(builder, target), kernel.key, target)
-        options |= _record_options(target_options | kernel.options, target)
+        recorded |= _record_options(options[target] | kernel.options, target)
     return Emission(
         kernel_name=kernel.key,
         cpu=sections.get("cpu"),
         cuda=sections.get("cuda"),
-        options=options,
+        options=recorded,
         cpu_module_hash=hashes.get("cpu"),
         cuda_module_hash=hashes.get("cuda"),
     )

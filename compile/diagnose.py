@@ -56,17 +56,16 @@ def _program_line(error: Exception) -> int | None:
     """The last line of the program that was being executed when an exception was raised."""
     if isinstance(error, SyntaxError):
         return error.lineno
-    numbers = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILE_NAME]
+    walked = traceback.walk_tb(error.__traceback__)
+    numbers = [line for frame, line in walked if frame.f_code.co_filename == FILE_NAME]
     return numbers[-1] if numbers else None
 
 
 def _raised_in(trace: TracebackType | None) -> str | None:
     """The innermost function of Warp's in a traceback, with its module."""
     name = None
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        module = trace.tb_frame.f_globals.get("__name__", "")
+    for frame, _ in traceback.walk_tb(trace):
+        module = frame.f_globals.get("__name__", "")
         if module == "warp" or module.startswith("warp."):
-            name = f"{module}.{code.co_qualname}"
-        trace = trace.tb_next
+            name = f"{module}.{frame.f_code.co_qualname}"
     return name

@@ -60,25 +60,30 @@ def _diagnostic(block: list[str], texts: Sequence[str]) -> Diagnostic:
         return Diagnostic(plain(message))
     numbers = [int(group) for group in place.groups() if group is not None]
     line_number, unit = (numbers[0], numbers[1]) if place[5] is not None else (numbers[1], numbers[0])
-    above = texts[unit].split("\n")[:line_number]
-    return Diagnostic(plain(message), unit, _direction(above), _program_line(above))
+    lines_of_unit = texts[unit].split("\n")
+    above, below = lines_of_unit[:line_number], lines_of_unit[line_number - 1 :]
+    return Diagnostic(plain(message), unit, _direction(above), _program_line(above, below))
 
 
 def _direction(above: list[str]) -> str:
-    """The direction of the function that a line is in: of the last definition above it, which alone is not indented."""
-    for index in range(len(above) - 1, -1, -1):
-        line = above[index]
+    """The direction of the function that a line is in, by the last definition above it, which alone is not indented."""
+    for line in reversed(above):
         if line.endswith("(") and not line[0].isspace():
             return "backward" if "_backward(" in line or " adj_" in line else "forward"
     return "forward"
 
 
-def _program_line(above: list[str]) -> int | None:
-    """The line of the program that a line of generated code comes from, by the last comment above it in its function."""
+def _program_line(above: list[str], below: list[str]) -> int | None:
+    """The line of the program that a line of generated code comes from, by Warp's comments in the same function.
+
+    A comment stands above the code that it is for, but in the reverse part of a backward pass below it.
+    """
     for line in reversed(above):
-        found = _SOURCE_LINE.search(line)
-        if found is not None:
+        comment = line.strip()
+        if comment == "// reverse" or comment.startswith("// adj: "):
+            return next((int(found[1]) for line in below if (found := _SOURCE_LINE.search(line))), None)
+        if found := _SOURCE_LINE.search(line):
             return int(found[1])
         if line.startswith("{"):
-            break
+            return None
     return None

@@ -120,8 +120,6 @@ def forget(known: frozenset[str]) -> None:
         module._detach_references()
         for kernel in module._get_live_kernels():
             vars(kernel.adj).clear()
-        for struct in module.structs.values():
-            state.types._type_size_cache.pop(struct, None)
         vars(module).clear()
     for function, overloads in state.overloads:
         if len(function.user_overloads) != len(overloads):
@@ -142,14 +140,18 @@ def concrete_kernels(loaded: Iterable[Any]) -> list[Any]:
     ]
 
 
-def strip_hashes(module: Any, structs: Iterable[Any]) -> None:
-    """Give a module's kernels and structs their plain names, before code is generated.
+def strip_hash(module: Any) -> None:
+    """Have a module's code generated without hashes in the names of kernels."""
+    module._set_strip_hash(True)
+
+
+def strip_struct_hashes(structs: Iterable[Any]) -> None:
+    """Give structs their plain names, before code is generated and after hashes are computed.
 
     Warp's `strip_hash` option covers kernels and modules; a struct is `Key_1a2b3c4d` in generated code whatever the
-    options are. Its name is therefore replaced where Warp looks it up, so that all the text comes out with it. A name
-    that is taken, by a different struct or by one of the struct's own fields, gets underscores behind it.
+    options are. Its name is therefore replaced where Warp looks it up, so that all text and all messages come out with
+    it. A name that is taken, by a different struct or by one of the struct's own fields, gets underscores behind it.
     """
-    module._set_strip_hash(True)
     taken: dict[str, bytes] = {}
     for struct in structs:
         name = struct.key
@@ -276,7 +278,7 @@ def compile_cpu(source_path: str, flags: str) -> bool:
 
 
 def compile_cuda(source_path: str) -> bool:
-    """Compile CUDA to PTX beside it, without optimisation. Diagnostics go to file descriptors 1 and 2; returns success."""
+    """Compile CUDA to unoptimised PTX beside it. Diagnostics go to file descriptors 1 and 2; returns success."""
     try:
         session().build.build_cuda(source_path, CUDA_ARCH, f"{source_path}.ptx", pch_dir=None, config="debug")
     except Exception as error:

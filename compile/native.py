@@ -90,7 +90,7 @@ def _check_alone(unit: Unit) -> Failure | None:
 
 
 def _require_working(target: str) -> None:
-    """Raise ToolchainError if a compiler cannot compile even an empty module: then it is not the program that is wrong."""
+    """Raise ToolchainError if a compiler cannot compile even an empty module: then no program is to blame."""
     found = _compile_text(preamble(target), target, [])
     if found is not None:
         detail = found[0].message if found else "no diagnostic"

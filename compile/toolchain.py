@@ -20,7 +20,7 @@ class ToolchainError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Toolchain:
-    """What is there: compilers that come with Warp, and the machine's CUDA driver and devices, which nothing here needs.
+    """Compilers, which come with Warp, and the machine's CUDA driver and devices, which nothing here needs.
 
     `clang` and `nvrtc` are versions, None where that compiler is not available. `cuda_archs` are what NVRTC compiles
     for, as in 80 for sm_80. `driver` is the version of CUDA that the driver supports, None without a driver.

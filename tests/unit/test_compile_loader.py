@@ -1,0 +1,88 @@
+"""Programs come, are executed, and go without a trace."""
+
+import contextlib
+import gc
+import linecache
+import sys
+
+import kernels
+import pytest
+
+from compile import internals, loader
+from compile.codegen import emit
+from compile.outcome import Rejected
+
+
+def variant(source: str, number: int) -> str:
+    """A kernel under names that were never seen before."""
+    for name in ("Material", "Particle", "spring", "integrate", "saxpy"):
+        source = source.replace(name, f"{name}{number}")
+    return source
+
+
+def growth(count: int) -> float:
+    """Memory blocks that are left behind by each of so many programs, every tenth of them rejected."""
+
+    def blocks() -> int:
+        gc.collect()
+        return sys.getallocatedblocks()
+
+    def run(numbers: range) -> None:
+        for number in numbers:
+            emit(variant(kernels.PARTICLES if number % 2 else kernels.SAXPY, number))
+            if number % 10 == 0:
+                with pytest.raises(Rejected):
+                    emit(variant(kernels.PARTICLES, number).replace("anchors[i]", "anchors[0.5]"))
+
+    run(range(50))
+    before = blocks()
+    run(range(50, 50 + count))
+    return (blocks() - before) / count
+
+
+def test_memory_is_flat() -> None:
+    assert growth(1500) < 1.0
+
+
+def test_memory_would_not_be_flat_without_forgetting(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = []
+
+    def forget_by_name_only(known: frozenset[str]) -> None:
+        kept.extend(internals.modules().pop(name) for name in set(internals.modules()) - known)
+
+    monkeypatch.setattr(internals, "forget", forget_by_name_only)
+    assert growth(200) > 100.0
+
+
+@pytest.mark.parametrize(
+    "source", [kernels.LIBRARY, kernels.UNIQUE, "import warp as wp\nraise ValueError('no')\n", "("]
+)
+def test_nothing_is_left_behind(source: str) -> None:
+    emit(kernels.SAXPY)  # whatever happens once, has happened
+
+    def state() -> tuple[object, ...]:
+        session = internals.session()
+        overloads = [len(function.user_overloads) for function, _ in session.overloads]
+        settings = {name: value for name, value in vars(session.warp.config).items() if not name.startswith("__")}
+        counts = dict(session.context.function_key_counts)
+        return list(internals.modules()), set(sys.modules), set(linecache.cache), counts, overloads, settings
+
+    before = state()
+    with contextlib.suppress(Rejected):
+        emit(source)
+    assert state() == before
+
+
+def test_a_program_runs_as_a_module_of_its_own() -> None:
+    with loader.loaded("import sys\nme = sys.modules[__name__]\nx = 1\n") as program:
+        assert program.names["me"].x == 1
+        assert program.modules == ()
+    assert loader.MODULE_NAME not in sys.modules
+
+
+@pytest.mark.parametrize("exception", [KeyboardInterrupt, SystemExit])
+def test_interruptions_pass_through(exception: type[BaseException]) -> None:
+    with pytest.raises(exception):
+        emit(f"import warp as wp\nraise {exception.__name__}\n")
+    assert loader.MODULE_NAME not in sys.modules
+    assert sys.getrecursionlimit() < 5000
