@@ -48,7 +48,23 @@ class Examples(click.Command):
                 formatter.write("".join(f"  {PROGRAM} {example}\n" for example in self.examples))
 
 
-@click.group(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class Commands(click.Group):
+    """A group that names its commands when it is asked for one that it does not have."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As in click, but for the message."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            ctx.fail(f"no command {args[0]!r}: choose from {', '.join(self.list_commands(ctx))}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.version_option(package_name="warpsmith", prog_name="warpsmith")
 def cli() -> None:
     """Random NVIDIA Warp kernels, with the C++ and CUDA code that Warp generates for them."""
@@ -112,6 +128,20 @@ def run(
         seed=seed, types=types, target=target, check=check, form=form, shard_size=shard_size
     )
     return make_corpus(out, configuration, budget=budget, workers=workers or cores(), command=_this_command())
+
+
+@cli.command(cls=Examples, examples=("show out/corpus 3fa9", "show out/corpus 3fa9 --target cuda | less -R"))
+@DIRECTORY
+@click.argument("id", metavar="ID")
+@TARGET
+def show(directory: Path, id: str, target: str | None) -> None:
+    """Print the record of DIR whose id begins with ID: what is known of it, its source and its code, in colours."""
+    from rich.console import Console
+
+    from corpus.reading import find
+    from fuzzer.show import show as print_record
+
+    print_record(find(directory, id), Console(), target)
 
 
 @cli.command(cls=Examples, examples=("bench", "bench --count 500 --check codegen --workers 2 --json bench.json"))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Command, Running, command_line, contents, run_fuzzer
+from typed import Command, Running, command_line, contents, run_fuzzer
 
 RUN = ("--budget", "4MB", "--shard-size", "1.5MB", "--check", "codegen", "--seed", "5")
 
