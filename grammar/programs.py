@@ -1,58 +1,119 @@
-"""First slice of the grammar: straight-line arithmetic kernels."""
+"""Programs: complete modules, drawn."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
+import libcst as cst
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 
-GRAMMAR_VERSION = "0.0.1"
-KERNEL_TYPES: tuple[str, ...] = ("arithmetic", "math")
+from grammar import expressions, features, nodes
+from grammar.body import live_names, render
+from grammar.builder import Builder
+from grammar.choices import Choices
+from grammar.functions import draw_function
+from grammar.idiom import Idiom
+from grammar.idioms import IDIOMS
+from grammar.palettes import draw_palette, draw_style
+from grammar.scope import Frame
+from grammar.statements import statement_strategy
+from grammar.structs import draw_struct
+from grammar.words import RESERVED
+
+GRAMMAR_VERSION = "0.1.0"
+KERNEL_TYPES: tuple[str, ...] = tuple(idiom.name for idiom in IDIOMS)
+_BY_NAME = {idiom.name: idiom for idiom in IDIOMS}
+
+assert expressions  # its productions register themselves
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One drawn program: a complete module with one kernel."""
+    """One drawn program.
+
+    Attributes:
+        source: the complete module, `import warp as wp` to the kernel, ending in one newline.
+        kernel_name: the one `@wp.kernel` in it.
+        kernel_type: the idiom that shaped it, one of `KERNEL_TYPES`.
+        features: the features of `grammar.features` that it was free to use, sorted.
+        disabled: those that its mask switched off, sorted.
+        tree: the LibCST module that `source` was printed from.
+    """
 
     source: str
     kernel_name: str
     kernel_type: str
     features: tuple[str, ...]
     disabled: tuple[str, ...]
-
-
-_LEAF = st.sampled_from(["x", "y", "0.5", "2.0"])
-_EXPR = st.recursive(
-    _LEAF,
-    lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from(["+", "-", "*"]), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
-        st.tuples(st.sampled_from(["sin", "cos", "tanh", "abs"]), inner).map(lambda t: f"wp.{t[0]}({t[1]})"),
-    ),
-    max_leaves=30,
-)
-
-
-@st.composite
-def _program(draw: st.DrawFn, kernel_type: str) -> Program:
-    lines = [f"    {name} = {draw(_EXPR)}" for name in ("u", "v", "w")]
-    name = draw(st.sampled_from(["blend", "mix", "combine"]))
-    source = "\n".join(
-        [
-            "import warp as wp",
-            "",
-            "",
-            "@wp.kernel",
-            f"def {name}(a: wp.array(dtype=float), b: wp.array(dtype=float), out: wp.array(dtype=float)):",
-            "    i = wp.tid()",
-            "    x = a[i]",
-            "    y = b[i]",
-            *lines,
-            "    out[i] = u + v * w",
-            "",
-        ]
-    )
-    return Program(source, name, kernel_type, ("arithmetic",), ())
+    tree: cst.Module = field(repr=False, compare=False)
 
 
 def programs(*, types: Sequence[str] | None = None) -> st.SearchStrategy[Program]:
-    """Programs of the given kernel types, all types by default."""
-    return st.one_of([_program(kind) for kind in (types or KERNEL_TYPES)])
+    """Programs of the given kernel types, of all types by default.
+
+    Raises:
+        InvalidArgument: when a type is not one of `KERNEL_TYPES`.
+    """
+    return _programs(tuple(KERNEL_TYPES if types is None else types))
+
+
+@lru_cache(maxsize=256)
+def _programs(types: tuple[str, ...]) -> st.SearchStrategy[Program]:
+    unknown = [t for t in types if t not in _BY_NAME]
+    if unknown or not types:
+        raise InvalidArgument(f"types={list(types)}: unknown {unknown}; there are {', '.join(KERNEL_TYPES)}")
+    return st.one_of([_program(_BY_NAME[name]) for name in types])
+
+
+@st.composite
+def _program(draw: st.DrawFn, idiom: Idiom) -> Program:
+    choose = Choices(draw)
+    disabled = _mask(choose, idiom)
+    enabled = features.without(disabled)
+    b = Builder(
+        choose=choose,
+        style=draw_style(choose),
+        palette=draw_palette(choose, enabled, idiom),
+        features=enabled,
+        frame=Frame(taken=set(RESERVED), is_kernel=True),
+    )
+    b.statement = statement_strategy(b)
+    _definitions(b, idiom)
+    name = b.fresh(idiom.kernels)
+    idiom.draw(b)
+    return _assembled(b, idiom, name, disabled)
+
+
+def _mask(choose: Choices, idiom: Idiom) -> tuple[str, ...]:
+    """What the program does without: nothing for the simplest draw, a few features for most, many for some."""
+    rate = choose.weighted(((0, 6), (2, 5), (5, 3), (8, 2)))
+    free = [f for f in features.optional() if f not in idiom.needs and f not in idiom.avoids]
+    return tuple(sorted({*choose.subset(free, rate), *idiom.avoids}))
+
+
+def _definitions(b: Builder, idiom: Idiom) -> None:
+    """The structs and helper functions that the kernel may use; those it does not use are not printed."""
+    structs = max(idiom.structs, 1 if b.has("struct") and b.choose.chance(5) else 0)
+    for _ in range(structs):
+        draw_struct(b)
+    wanted = b.choose.weighted(((0, 7), (1, 5), (2, 4))) if b.has("function") else 0
+    for _ in range(max(idiom.functions, wanted)):
+        draw_function(b)
+
+
+def _assembled(b: Builder, idiom: Idiom, name: str, disabled: Iterable[str]) -> Program:
+    body = b.frame.body
+    live = live_names(body, set())
+    order = {role: rank for rank, role in enumerate(b.style.parameter_order)}
+    parameters = sorted((p for p in b.frame.parameters if p.name in live), key=lambda p: order[p.role])
+    kernel = nodes.function("kernel", name, [(p.name, p.annotation) for p in parameters], render(body, live))
+    needed = live.union(*(p.reads for p in parameters))
+    for definition in reversed(b.definitions):
+        if definition.name in needed:
+            needed |= definition.reads
+    definitions = [d.node for d in b.definitions if d.name in needed]
+    tree = nodes.module([line for alias, line in b.aliases.items() if alias in needed], [*definitions, kernel])
+    off = frozenset(disabled)
+    enabled = tuple(sorted(f for f in features.FEATURES if f not in off))
+    return Program(tree.code, name, idiom.name, enabled, tuple(sorted(off)), tree)

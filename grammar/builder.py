@@ -1,0 +1,309 @@
+"""A program while it is being drawn: its style, its types, its definitions, and the function at hand."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import libcst as cst
+from hypothesis import strategies as st
+
+from grammar import constants, nodes, words
+from grammar.body import Arm, Branch, Effect, Leaf, Loop, Statement
+from grammar.catalog import Signature
+from grammar.choices import Choices
+from grammar.facts import Interval
+from grammar.scope import ArrayVariable, Expr, Frame, LoopKind, Parameter, Role, Variable
+from grammar.types import (
+    BOOL,
+    FLOAT32,
+    INT32,
+    Array,
+    Kind,
+    Matrix,
+    Quaternion,
+    RandomState,
+    Scalar,
+    Struct,
+    Transform,
+    Value,
+    Vector,
+    alias_name,
+    python_name,
+    warp_name,
+)
+
+QUALIFIERS = ("new", "prev", "local", "base", "max", "inner", "mid", "raw", "out", "far")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one program's author spells what can be spelled in several ways."""
+
+    python_scalars: bool  # float rather than wp.float32
+    subscripted_arrays: bool  # wp.array[float] rather than wp.array(dtype=float)
+    ranked_arrays: bool  # wp.array2d(...) rather than wp.array(..., ndim=2)
+    letters: bool  # v.x rather than v[0]
+    annotated_returns: bool
+    parameter_order: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The types that one program is about: a person's program uses a few, not all."""
+
+    real: Scalar
+    whole: Scalar
+    bits: Scalar
+    vectors: tuple[Vector, ...]
+    matrices: tuple[Matrix, ...]
+    quaternion: bool
+    transform: bool
+
+    def values(self) -> tuple[Value, ...]:
+        """All types that expressions of the program may have, structs apart, simplest first."""
+        rigid: list[Value] = [Quaternion(self.real)] if self.quaternion or self.transform else []
+        rigid += [Transform(self.real)] if self.transform else []
+        scalars = dict.fromkeys((self.real, self.whole, BOOL, self.bits, INT32))
+        return (*scalars, *self.vectors, *self.matrices, *rigid)
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A helper function of the program: how to call it."""
+
+    name: str
+    parameters: tuple[tuple[str, Value], ...]
+    results: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A struct or function at module level, and the names that its text needs."""
+
+    name: str
+    node: cst.BaseStatement
+    reads: frozenset[str]
+
+
+@dataclass(eq=False)
+class Builder:
+    """Everything that drawing one program reads and changes."""
+
+    choose: Choices
+    style: Style
+    palette: Palette
+    features: frozenset[str]
+    frame: Frame
+    structs: list[Struct] = field(default_factory=list)
+    functions: list[Function] = field(default_factory=list)
+    definitions: list[Definition] = field(default_factory=list)
+    aliases: dict[str, cst.BaseStatement] = field(default_factory=dict)
+    fuel: int = 0
+    rules: dict[Value, list[tuple[Callable[..., Expr | None], int]]] = field(default_factory=dict)
+    calls: dict[tuple[Value, bool], list[tuple[tuple[Signature, ...], int]]] = field(default_factory=dict)
+    statements: dict[bool, list[tuple[Callable[["Builder"], None], int]]] = field(default_factory=dict)
+    statement: st.SearchStrategy[None] | None = None
+
+    def has(self, feature: str) -> bool:
+        """Whether the program may use a feature."""
+        return feature in self.features
+
+    # Names
+
+    def read(self, name: str) -> nodes.Node:
+        """A reference to a name, noted as a read of the statement being drawn."""
+        self.frame.reads.add(name)
+        return nodes.name(name)
+
+    def take_reads(self) -> frozenset[str]:
+        """The names read since the last statement."""
+        reads = frozenset(self.frame.reads)
+        self.frame.reads.clear()
+        return reads
+
+    def fresh(self, candidates: Sequence[str]) -> str:
+        """A name that nothing else in the function has."""
+        start = self.choose.below(len(candidates))
+        return self.frame.fresh_name([*candidates[start:], *candidates[:start]], QUALIFIERS)
+
+    def family(self, kind: Value) -> str:
+        """The key of a type in the tables of `grammar.words`."""
+        match kind:
+            case Scalar(kind=Kind.FLOAT):
+                return "float"
+            case Scalar(kind=scalar_kind):
+                return scalar_kind.value
+            case Vector():
+                return "vector"
+            case Matrix():
+                return "matrix"
+            case Quaternion():
+                return "quat"
+            case Transform():
+                return "transform"
+            case RandomState():
+                return "state"
+        return "struct"
+
+    # Types as text
+
+    def spelled(self, kind: Value) -> nodes.Node:
+        """A type as an annotation or a constructor, under an alias where Warp has no name for it."""
+        if isinstance(kind, Scalar) and self.style.python_scalars and (short := python_name(kind)):
+            return nodes.name(short)
+        if isinstance(kind, Struct):
+            return self.read(kind.name)
+        if text := warp_name(kind):
+            return nodes.wp(text)
+        assert isinstance(kind, (Vector, Matrix))
+        alias = alias_name(kind)
+        if alias not in self.aliases:
+            self.aliases[alias] = nodes.assign(nodes.name(alias), self._type_call(kind))
+        return self.read(alias)
+
+    def _type_call(self, kind: Vector | Matrix) -> nodes.Node:
+        module = nodes.attribute(nodes.wp("types"), "vector" if isinstance(kind, Vector) else "matrix")
+        dtype = self.spelled(kind.scalar)
+        if isinstance(kind, Vector):
+            return nodes.call(module, [], [("length", nodes.number(str(kind.length))), ("dtype", dtype)])
+        shape = nodes.tuple_([nodes.number(str(kind.rows)), nodes.number(str(kind.columns))])
+        return nodes.call(module, [], [("shape", shape), ("dtype", dtype)])
+
+    def array_spelled(self, kind: Array) -> nodes.Node:
+        """`wp.array(dtype=float)` and its relatives."""
+        dtype = self.spelled(kind.dtype)
+        if kind.ndim == 1 or self.style.ranked_arrays:
+            name = nodes.wp("array" if kind.ndim == 1 else f"array{kind.ndim}d")
+            return nodes.subscript(name, [dtype]) if self.style.subscripted_arrays else _with_dtype(name, dtype)
+        return nodes.call(nodes.wp("array"), [], [("dtype", dtype), ("ndim", nodes.number(str(kind.ndim)))])
+
+    # Values as text
+
+    def number(self, kind: Scalar, text: str) -> Expr:
+        """A literal of a scalar type: `0.5`, `wp.float64(0.5)`, `wp.uint32(0xFF)`, `True`."""
+        value = float(text) if kind.is_float else int(text, 0)
+        interval = Interval(value, value)
+        node = nodes.number(text)
+        if kind not in (FLOAT32, INT32):
+            return Expr(nodes.call(nodes.wp(kind.name), [node]), kind, interval=interval, literal=True)
+        level = nodes.Level.UNARY if text.startswith("-") else nodes.Level.ATOM
+        return Expr(node, kind, level, interval, literal=True)
+
+    def literal(self, kind: Scalar) -> Expr:
+        """A number that suits the type, out of those that numerical code is full of."""
+        if kind.kind is Kind.BOOL:
+            return Expr(nodes.name(self.choose.pick(("True", "False"))), BOOL, literal=True)
+        if kind.is_float:
+            return self.number(kind, self.choose.pick(constants.floats(kind)))
+        if kind.kind is Kind.UINT and self.choose.chance(5):
+            return self.number(kind, self.choose.pick(constants.patterns(kind)))
+        return self.number(kind, self.choose.pick(constants.integers(kind)))
+
+    def variable(self, variable: Variable) -> Expr:
+        """A reference to a variable."""
+        variable.reads += 1
+        return Expr(self.read(variable.name), variable.type, interval=variable.interval, index=variable.index)
+
+    def array(self, array: ArrayVariable) -> nodes.Node:
+        """A reference to an array."""
+        array.reads += 1
+        return self.read(array.name)
+
+    # Statements
+
+    def emit(self, node: cst.SimpleStatementLine, *binds: str, effect: Effect = Effect.NONE) -> None:
+        """Add a statement to the current block; what it reads has been noted while its parts were drawn."""
+        self.frame.block.append(Leaf(node, self.take_reads(), frozenset(binds), effect))
+
+    def output(self, node: cst.SimpleStatementLine) -> None:
+        """Add a statement that others can see the effect of."""
+        self.emit(node, effect=Effect.OUTPUT)
+
+    def let(
+        self,
+        value: Expr,
+        candidates: Sequence[str] | None = None,
+        *,
+        mutable: bool = False,
+        limits: Interval | None = None,
+    ) -> Variable:
+        """Bind a value to a new variable. A mutable one holds whatever `limits` says from here on."""
+        names = candidates or words.LOCALS[self.family(value.type)]
+        if mutable and value.literal and isinstance(value.type, Scalar):
+            value = self.dynamic(value)
+        name = self.fresh(names)
+        self.emit(nodes.assign(nodes.name(name), value.node), name)
+        interval = limits if mutable else value.interval
+        index = None if mutable else value.index
+        return self.frame.declare(Variable(name, value.type, interval, index, mutable))
+
+    def dynamic(self, value: Expr) -> Expr:
+        """A literal as the start of a variable that loops assign to: `float(0.0)`, for Warp keeps literals constant."""
+        if isinstance(value.node, cst.Call):
+            return value
+        assert isinstance(value.type, Scalar)
+        return Expr(
+            nodes.call(self.spelled(value.type), [value.node]), value.type, interval=value.interval, literal=True
+        )
+
+    @contextmanager
+    def nested(self, body: list[Statement]) -> Iterator[None]:
+        """Statements emitted inside go into `body`, and variables declared inside end with it."""
+        frame = self.frame
+        frame.blocks.append(body)
+        frame.scopes.append([])
+        frame.depth += 1
+        try:
+            yield
+        finally:
+            frame.depth -= 1
+            frame.scopes.pop()
+            frame.blocks.pop()
+
+    @contextmanager
+    def arm(self, condition: Expr | None, arms: list[Arm]) -> Iterator[None]:
+        """One branch of an `if` to come, with its body inside."""
+        branch = Arm(None if condition is None else condition.node, self.take_reads())
+        arms.append(branch)
+        with self.nested(branch.body):
+            yield
+
+    def branch(self, arms: Sequence[Arm]) -> None:
+        """The `if` made of the arms, unless all are empty."""
+        if any(arm.body for arm in arms):
+            self.frame.block.append(Branch(tuple(arms)))
+
+    @contextmanager
+    def loop(self, target: Variable | None, header: nodes.Node, kind: LoopKind) -> Iterator[None]:
+        """A loop with its body inside."""
+        statement = Loop(None if target is None else target.name, header, self.take_reads(), [])
+        self.frame.loops.append(kind)
+        with self.nested(statement.body):
+            if target is not None:
+                self.frame.declare(target)
+            yield
+        self.frame.loops.pop()
+        if statement.body:
+            self.frame.block.append(statement)
+
+    # Parameters
+
+    def parameter(self, candidates: Sequence[str], annotation: Callable[[], nodes.Node], role: Role) -> str:
+        """Add a parameter to the function at hand and return its name."""
+        pending = self.take_reads()  # a parameter may be made up in the middle of a statement
+        name = self.fresh(candidates)
+        node = annotation()
+        self.frame.parameters.append(Parameter(name, node, role, self.take_reads()))
+        self.frame.reads |= pending
+        return name
+
+    def declare_parameter(self, kind: Value, candidates: Sequence[str], interval: Interval | None = None) -> Variable:
+        """A parameter of a value type."""
+        name = self.parameter(candidates, lambda: self.spelled(kind), Role.SCALAR)
+        variable = Variable(name, kind, interval)
+        self.frame.scopes[0].append(variable)
+        return variable
+
+
+def _with_dtype(name: nodes.Node, dtype: nodes.Node) -> nodes.Node:
+    return nodes.call(name, [], [("dtype", dtype)])

@@ -1,0 +1,230 @@
+"""Where built-ins are defined: guards that bring an argument into the domain, in the usual idioms.
+
+The registry knows types, not domains, so these rows are the one thing about a built-in that is written by hand.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+from grammar import nodes
+from grammar.builder import Builder
+from grammar.facts import UNIT, Interval
+from grammar.nodes import Level
+from grammar.scope import Expr
+from grammar.types import INTEGERS, Kind, Scalar, Vector, integer_range, scalar_of
+
+Guard = Callable[[Builder, Expr], Expr]
+
+NON_NEGATIVE = Interval(0.0, math.inf)
+
+
+def call(b: Builder, name: str, *arguments: Expr, interval: Interval | None = None) -> Expr:
+    """`wp.name(arguments)`, of the type of its first argument."""
+    return Expr(nodes.call(nodes.wp(name), [a.node for a in arguments]), arguments[0].type, interval=interval)
+
+
+def binary(left: Expr, operator: str, right: Expr, interval: Interval | None = None) -> Expr:
+    """`left operator right` of the type of `left`, in parentheses where they are needed."""
+    level, symbol = nodes.BINARY[operator]
+    node = nodes.cst.BinaryOperation(
+        nodes.parenthesized(left.node, left.level, level),
+        symbol,
+        nodes.parenthesized(right.node, right.level, Level(level + 1)),
+    )
+    return Expr(node, left.type, level, interval, literal=left.literal and right.literal)
+
+
+def _number(b: Builder, value: Expr, text: str) -> Expr:
+    assert isinstance(value.type, Scalar)
+    return b.number(value.type, text)
+
+
+def non_negative(b: Builder, value: Expr) -> Expr:
+    """`wp.abs(x)` or `wp.max(x, 0.0)`."""
+    if value.interval is not None and value.interval.low >= 0:
+        return value
+    if b.choose.chance(6):
+        return call(b, "max", value, _number(b, value, "0.0"), interval=NON_NEGATIVE)
+    return call(b, "abs", value, interval=NON_NEGATIVE)
+
+
+def positive(b: Builder, value: Expr) -> Expr:
+    """`wp.abs(x) + 1.0` or `wp.max(x, 0.001)`."""
+    if value.interval is not None and value.interval.low > 0:
+        return value
+    if b.choose.chance(6):
+        return call(b, "max", value, _number(b, value, b.choose.pick(("0.001", "0.01", "0.1"))), interval=_ABOVE_ZERO)
+    if value.interval is not None and value.interval.low >= 0:
+        base = value
+    else:
+        base = call(b, "abs", value)
+    return binary(base, "+", _number(b, value, b.choose.pick(("1.0", "0.5", "0.1", "0.01"))), _ABOVE_ZERO)
+
+
+def clamped(low: str, high: str) -> Guard:
+    """`wp.clamp(x, low, high)` unless the value is known to be inside."""
+    domain = Interval(float(low), float(high))
+
+    def guard(b: Builder, value: Expr) -> Expr:
+        if value.interval is not None and value.interval.within(domain):
+            return value
+        return call(b, "clamp", value, _number(b, value, low), _number(b, value, high), interval=domain)
+
+    return guard
+
+
+def capped(b: Builder, value: Expr) -> Expr:
+    """`-wp.abs(x)` or `wp.min(x, 8.0)`: an exponent that does not overflow."""
+    if value.interval is not None and value.interval.high <= 10.0:
+        return value
+    if b.choose.chance(8):
+        return call(b, "min", value, _number(b, value, b.choose.pick(("4.0", "8.0", "10.0"))))
+    inner = call(b, "abs", value)
+    return Expr(
+        nodes.cst.UnaryOperation(nodes.UNARY["-"][1], inner.node), value.type, Level.UNARY, Interval(-math.inf, 0.0)
+    )
+
+
+def exponent(b: Builder, value: Expr) -> Expr:
+    """A power that people take: a small constant."""
+    return _number(b, value, b.choose.pick(("2.0", "0.5", "3.0", "1.5", "0.25", "4.0", "0.333")))
+
+
+def unit_vector(b: Builder, value: Expr) -> Expr:
+    """`wp.normalize(v)`, mostly."""
+    return value if b.choose.chance(3) else call(b, "normalize", value)
+
+
+def constant(*texts: str) -> Guard:
+    """One of these literals, whatever was drawn."""
+
+    def guard(b: Builder, value: Expr) -> Expr:
+        return _number(b, value, b.choose.pick(texts))
+
+    return guard
+
+
+def non_zero_vector(b: Builder, value: Expr) -> Expr:
+    """A vector or matrix of literals that are not zero."""
+    scalar = scalar_of(value.type)
+    assert scalar is not None
+    count = value.type.length if isinstance(value.type, Vector) else value.type.rows * value.type.columns  # type: ignore[union-attr]
+    texts = ("2.0", "0.5", "4.0", "1.5") if scalar.is_float else ("2", "3", "4", "5")
+    parts = [nodes.number(b.choose.pick(texts)) for _ in range(count)]
+    return Expr(nodes.call(b.spelled(value.type), parts), value.type, literal=True)
+
+
+def bounded(b: Builder, value: Expr, limit: Interval) -> Expr:
+    """A whole number brought inside `limit`: as it is, through a remainder, or clamped."""
+    if value.interval is not None and value.interval.within(limit):
+        return value
+    scalar = value.type
+    assert isinstance(scalar, Scalar)
+    top = int(min(limit.high, -limit.low if scalar.kind is Kind.INT and limit.low < 0 else limit.high))
+    low = 0 if limit.low >= 0 else -top
+    if scalar.kind is Kind.UINT:
+        size = min(max(top, 1), 31)
+        return binary(value, "%", b.number(scalar, str(size)), Interval(0, size - 1))
+    sizes = [n for n in (16, 10, 100, 64, 7, 5, 1000, 4, 3) if n <= top]
+    if limit.low < 0 and sizes and b.choose.chance(8):
+        size = b.choose.pick(sizes)
+        return binary(value, "%", b.number(scalar, str(size)), Interval(1 - size, size - 1))
+    return call(b, "clamp", value, b.number(scalar, str(low)), b.number(scalar, str(top)), interval=Interval(low, top))
+
+
+_ABOVE_ZERO = Interval(1e-3, math.inf)
+
+# (built-in, parameter) to what its argument goes through.
+GUARDS: dict[tuple[str, str], Guard] = {
+    ("sqrt", "x"): non_negative,
+    ("log", "x"): positive,
+    ("log2", "x"): positive,
+    ("log10", "x"): positive,
+    ("acos", "x"): clamped("-1.0", "1.0"),
+    ("asin", "x"): clamped("-1.0", "1.0"),
+    ("erfinv", "x"): clamped("-0.9", "0.9"),
+    ("erfcinv", "x"): clamped("0.1", "1.9"),
+    ("exp", "x"): capped,
+    ("sinh", "x"): clamped("-5.0", "5.0"),
+    ("cosh", "x"): clamped("-5.0", "5.0"),
+    ("pow", "x"): positive,
+    ("pow", "y"): exponent,
+    ("quat_from_axis_angle", "axis"): unit_vector,
+    ("poisson", "lam"): constant("1.0", "2.0", "4.0", "0.5", "8.0"),
+    ("smoothstep", "a"): constant("0.0", "0.1", "-1.0"),
+    ("smoothstep", "b"): constant("1.0", "2.0", "0.5"),
+    ("lerp", "t"): clamped("0.0", "1.0"),
+    ("quat_slerp", "t"): clamped("0.0", "1.0"),
+    ("cw_div", "b"): non_zero_vector,
+    ("pnoise", "px"): constant("4", "8", "16"),
+    ("pnoise", "py"): constant("4", "8", "16"),
+    ("pnoise", "pz"): constant("4", "8", "16"),
+    ("pnoise", "pt"): constant("4", "8", "16"),
+    ("randi", "low"): constant("0", "1", "-5"),
+    ("randi", "high"): constant("10", "6", "100"),
+    ("randu", "low"): constant("0", "1"),
+    ("randu", "high"): constant("10", "255", "100"),
+    ("randf", "low"): constant("0.0", "-1.0", "0.5"),
+    ("randf", "high"): constant("1.0", "2.0", "10.0"),
+    ("curlnoise", "octaves"): constant("1", "2", "3"),
+}
+for _scalar in INTEGERS:
+    assert integer_range(_scalar)[1] >= 127  # every literal above fits every integer type
+
+# Pairs of literals for clamp(x, low, high), by whether the type is signed.
+CLAMP_FLOAT: Sequence[tuple[str, str]] = (
+    ("0.0", "1.0"),
+    ("-1.0", "1.0"),
+    ("0.0", "10.0"),
+    ("-5.0", "5.0"),
+    ("0.1", "0.9"),
+)
+CLAMP_SIGNED: Sequence[tuple[str, str]] = (("0", "10"), ("-8", "8"), ("1", "16"), ("0", "100"), ("-1", "1"))
+CLAMP_UNSIGNED: Sequence[tuple[str, str]] = (("0", "10"), ("1", "16"), ("2", "100"))
+
+_RESULTS: dict[str, Interval] = {
+    "sin": UNIT,
+    "cos": UNIT,
+    "tanh": UNIT,
+    "erf": UNIT,
+    "sign": UNIT,
+    "step": Interval(0, 1),
+    "nonzero": Interval(0, 1),
+    "smoothstep": Interval(0, 1),
+    "frac": UNIT,
+    "sqrt": NON_NEGATIVE,
+    "exp": NON_NEGATIVE,
+    "length": NON_NEGATIVE,
+    "length_sq": NON_NEGATIVE,
+    "acos": Interval(0, math.pi),
+    "asin": Interval(-math.pi, math.pi),
+    "atan": Interval(-math.pi, math.pi),
+    "atan2": Interval(-math.pi, math.pi),
+    "bit_count": Interval(0, 64),
+    "argmin": Interval(0, 5),
+    "argmax": Interval(0, 5),
+    "poisson": Interval(0, 1000),
+}
+
+
+def result_interval(name: str, arguments: Sequence[Expr]) -> Interval | None:
+    """What is known of the result of a built-in."""
+    known = [a.interval for a in arguments]
+    first = known[0] if known else None
+    if name == "clamp" and known[1] is not None and known[2] is not None:
+        return Interval(known[1].low, known[2].high)
+    if name == "randi" and len(known) == 3 and known[1] is not None and known[2] is not None:
+        return Interval(known[1].low, known[2].high)
+    if name == "randf":
+        return Interval(-1, 10) if len(known) == 3 else Interval(0, 1)
+    if name == "abs" and first is not None:
+        return Interval(0, first.magnitude)
+    if name in ("min", "max") and len(known) == 2 and first is not None and known[1] is not None:
+        return first | known[1]
+    if name in _RESULTS:
+        result = _RESULTS[name]
+        scalar = arguments[0].type
+        if isinstance(scalar, Scalar) and scalar.kind is Kind.UINT and result.low < 0:
+            return Interval(0, result.high)
+        return result
+    return None

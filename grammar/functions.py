@@ -1,0 +1,100 @@
+"""Helper functions: a few parameters, a few statements, one result or several."""
+
+from grammar import nodes, words
+from grammar.body import Arm, Effect, live_names, render
+from grammar.builder import Builder, Definition, Function
+from grammar.expressions import has_float_parts
+from grammar.facts import argument
+from grammar.scope import Frame
+from grammar.statements import FUEL, block
+from grammar.types import BOOL, Scalar, Value
+from grammar.values import operand
+
+
+def draw_function(b: Builder, *, several: bool | None = None) -> Function | None:
+    """A `@wp.func` that later functions and the kernel may call; None where what was drawn needs no argument."""
+    outer = b.frame
+    b.frame = Frame(taken=set(outer.taken), is_kernel=False)
+    try:
+        return _draw(b, outer, b.has("multiple_results") and b.choose.chance(4) if several is None else several)
+    finally:
+        b.frame = outer
+
+
+def _draw(b: Builder, outer: Frame, several: bool) -> Function | None:
+    count = b.choose.between(2, 3) if several else 1
+    results = tuple(_result_type(b) for _ in range(count))
+    kinds = _parameter_types(b, results)
+    for kind in kinds:
+        interval = argument(kind) if isinstance(kind, Scalar) else None
+        b.declare_parameter(kind, words.SCALARS[b.family(kind)] + words.LOCALS[b.family(kind)], interval)
+    parameters = list(b.frame.scopes[0])
+    block(b, 0, 4)
+    if b.has("early_return") and b.choose.chance(4):
+        _early_return(b, results)
+    _return(b, results)
+    live = live_names(b.frame.body, set())
+    used = [v for v in parameters if v.name in live]
+    if not used:
+        return None
+    name = outer.fresh_name(_names(b, results), ("apply", "get", "eval", "local"))
+    if name in b.frame.taken:  # a local of the function already has it
+        return None
+    annotations = {p.name: p for p in b.frame.parameters}
+    reads = live.union(*(annotations[v.name].reads for v in used))
+    returns = _annotation(b, results) if b.style.annotated_returns else None
+    reads |= b.take_reads()
+    node = nodes.function(
+        "func", name, [(v.name, annotations[v.name].annotation) for v in used], render(b.frame.body, live), returns
+    )
+    b.definitions.append(Definition(name, node, frozenset(reads & outer.taken)))
+    function = Function(name, tuple((v.name, v.type) for v in used), results)
+    b.functions.append(function)
+    return function
+
+
+def _names(b: Builder, results: tuple[Value, ...]) -> list[str]:
+    options = words.FUNCTIONS["several" if len(results) > 1 else b.family(results[0])]
+    start = b.choose.below(len(options))
+    return [*options[start:], *options[:start]]
+
+
+def _result_type(b: Builder) -> Value:
+    rows: list[tuple[Value, int]] = [(b.palette.real, 9), (b.palette.whole, 2), (BOOL, 1)]
+    rows += [(v, 4) for v in b.palette.vectors] + [(m, 2) for m in b.palette.matrices]
+    rows += [(kind, 3) for kind in b.palette.values() if kind not in dict(rows) and has_float_parts(kind)]
+    rows += [(s, 2) for s in b.structs]
+    return b.choose.weighted(rows)
+
+
+def _parameter_types(b: Builder, results: tuple[Value, ...]) -> list[Value]:
+    rows: list[tuple[Value, int]] = [(b.palette.real, 8), (b.palette.whole, 2)]
+    rows += [(v, 4) for v in b.palette.vectors] + [(m, 1) for m in b.palette.matrices]
+    rows += [(s, 3) for s in b.structs]
+    first = results[0] if results[0] != BOOL and b.choose.chance(10) else b.palette.real
+    kinds: list[Value] = [first]
+    kinds += [b.choose.weighted(rows) for _ in range(b.choose.between(1, 3))]
+    return kinds
+
+
+def _early_return(b: Builder, results: tuple[Value, ...]) -> None:
+    """`if d > radius: return 0.0` before the last line."""
+    arms: list[Arm] = []
+    b.fuel = FUEL
+    with b.arm(operand(b, BOOL, 1), arms):
+        _return(b, results)
+    b.branch(arms)
+
+
+def _return(b: Builder, results: tuple[Value, ...]) -> None:
+    b.fuel = FUEL
+    drawn = [operand(b, kind, 2).node for kind in results]
+    b.emit(nodes.returned(drawn), effect=Effect.OUTPUT)
+
+
+def _annotation(b: Builder, results: tuple[Value, ...]) -> nodes.Node:
+    if len(results) == 1:
+        return b.spelled(results[0])
+    return nodes.subscript(nodes.name("tuple"), [b.spelled(kind) for kind in results])
+
+

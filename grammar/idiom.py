@@ -1,0 +1,28 @@
+"""What a kernel type is: a shape of computation whose holes the whole grammar fills."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grammar.builder import Builder
+
+
+@dataclass(frozen=True, slots=True)
+class Idiom:
+    """One kernel type.
+
+    `draw` builds the kernel's parameters and body with the words of `grammar.kernel`. `needs` are features it cannot be
+    without, whatever the mask says; `avoids` are those that would hide its shape. The counts say what a program of
+    this type has at least: vector and matrix types, quaternions, transforms, structs, helper functions.
+    """
+
+    name: str
+    kernels: tuple[str, ...]
+    draw: Callable[[Builder], None]
+    needs: frozenset[str] = frozenset()
+    avoids: frozenset[str] = frozenset()
+    vectors: int = 0
+    matrices: int = 0
+    quaternion: bool = False
+    transform: bool = False
+    structs: int = 0
+    functions: int = 0

@@ -1,0 +1,24 @@
+"""Element-wise arithmetic: a few inputs, sums and products of them, one output."""
+
+from grammar.builder import Builder
+from grammar.idiom import Idiom
+from grammar.kernel import epilogue, extent_of, fill, inputs, launch, loads, prologue
+
+
+def _draw(b: Builder) -> None:
+    threads = launch(b)
+    extents = [extent_of(threads[0])]
+    arrays = inputs(b, extents, 2, 4)
+    prologue(b, threads)
+    loads(b, arrays)
+    fill(b, 5, 9)
+    epilogue(b, extents)
+
+
+IDIOM = Idiom(
+    "arithmetic",
+    ("axpy", "blend", "mix_signals", "combine", "scale_and_add", "weighted_sum", "linear_update", "elementwise", "fuse"),
+    _draw,
+    needs=frozenset({"arithmetic", "division"}),
+    avoids=frozenset({"static_loop", "dynamic_loop", "while", "branch", "random", "atomic"}),
+)

@@ -1,0 +1,28 @@
+"""A bit of everything: a loop, a branch and calls around one result."""
+
+from grammar.builder import Builder
+from grammar.idiom import Idiom
+from grammar.kernel import epilogue, extent_of, fill, inputs, launch, loads, output_type, prologue
+from grammar.statements import accumulating_loop, choice
+
+
+def _draw(b: Builder) -> None:
+    threads = launch(b)
+    extents = [extent_of(threads[0])]
+    arrays = inputs(b, extents, 1, 3)
+    prologue(b, threads)
+    loads(b, arrays)
+    fill(b, 1, 3)
+    kind = output_type(b)
+    total = accumulating_loop(b, kind, dynamic=b.choose.chance(8), steps=3)
+    choice(b, 2)
+    fill(b, 1, 3)
+    epilogue(b, extents, total.type)
+
+
+IDIOM = Idiom(
+    "combined",
+    ("simulate", "solve_cell", "advance_front", "update_network", "relax_and_clip", "evaluate_policy", "run_model"),
+    _draw,
+    needs=frozenset({"static_loop", "dynamic_loop", "branch", "builtin"}),
+)

@@ -1,0 +1,27 @@
+"""A choice between two ways to compute a value."""
+
+from grammar.builder import Builder
+from grammar.idiom import Idiom
+from grammar.kernel import epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.statements import choice
+
+
+def _draw(b: Builder) -> None:
+    threads = launch(b)
+    extents = [extent_of(threads[0])]
+    arrays = inputs(b, extents, 1, 3)
+    prologue(b, threads)
+    loads(b, arrays)
+    fill(b, 1, 4)
+    choice(b, 2)
+    fill(b, 1, 4)
+    epilogue(b, extents)
+
+
+IDIOM = Idiom(
+    "conditional",
+    ("threshold", "clip", "select_branch", "rectify", "gate", "limit_values", "switch_regime", "apply_cutoff"),
+    _draw,
+    needs=frozenset({"branch", "comparison"}),
+    avoids=frozenset({"static_loop", "dynamic_loop", "while"}),
+)

@@ -1,0 +1,35 @@
+"""Helper functions: one result and several, called from the kernel and from one another."""
+
+from grammar.builder import Builder
+from grammar.expressions import helper_call
+from grammar.idiom import Idiom
+from grammar.kernel import epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.scope import Expr
+from grammar.statements import FUEL, unpack
+
+
+def _draw(b: Builder) -> None:
+    threads = launch(b)
+    extents = [extent_of(threads[0])]
+    arrays = inputs(b, extents, 1, 3)
+    prologue(b, threads)
+    loads(b, arrays)
+    fill(b, 1, 3)
+    for function in b.functions:
+        b.fuel = FUEL
+        node = helper_call(b, function, 1)
+        if len(function.results) > 1:
+            unpack(b, node, function.results)
+        else:
+            b.let(Expr(node, function.results[0]))
+    fill(b, 1, 4)
+    epilogue(b, extents)
+
+
+IDIOM = Idiom(
+    "functions",
+    ("evaluate_model", "compose_terms", "apply_helpers", "compute_response", "shade_points", "update_material", "score_items"),
+    _draw,
+    needs=frozenset({"function", "multiple_results"}),
+    functions=2,
+)

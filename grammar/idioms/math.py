@@ -1,0 +1,36 @@
+"""Element-wise maths: built-in functions of scalars, one in the other."""
+
+from grammar.builder import Builder
+from grammar.expressions import callable_names, called
+from grammar.idiom import Idiom
+from grammar.kernel import epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.scope import Expr
+from grammar.statements import FUEL
+
+
+def _draw(b: Builder) -> None:
+    threads = launch(b)
+    extents = [extent_of(threads[0])]
+    arrays = inputs(b, extents, 1, 3, b.palette.real)
+    prologue(b, threads)
+    loads(b, arrays)
+    for _ in range(b.choose.between(2, 3)):
+        b.fuel = FUEL
+        b.let(math_call(b))
+    fill(b, 2, 6)
+    epilogue(b, extents, b.palette.real)
+
+
+def math_call(b: Builder) -> Expr:
+    """A call of a built-in on scalars."""
+    names = [rows for rows in callable_names(b, b.palette.real) if rows[0][0].group == "Scalar Math"]
+    return called(b, b.choose.pick(b.choose.weighted(names)), b.palette.real, 1)
+
+
+IDIOM = Idiom(
+    "math",
+    ("waveform", "activation", "evaluate_profile", "transfer_curve", "modulate", "response_curve", "soft_limit", "spectrum"),
+    _draw,
+    needs=frozenset({"builtin"}),
+    avoids=frozenset({"static_loop", "dynamic_loop", "while", "atomic"}),
+)

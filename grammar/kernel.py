@@ -1,0 +1,159 @@
+"""What kernels are made of: launch indices, array parameters, guards, outputs. Idioms are written in these words."""
+
+from collections.abc import Sequence
+
+from grammar import nodes, words
+from grammar.body import Arm, Effect
+from grammar.builder import Builder
+from grammar.facts import Extent, Index, ordinary
+from grammar.indices import length, load
+from grammar.nodes import Level
+from grammar.scope import Access, ArrayVariable, Expr, Role, Variable
+from grammar.statements import FUEL, block, store
+from grammar.types import BOOL, INT32, STATE, Array, Scalar, Value
+from grammar.values import operand
+
+ROLES = (("length",), ("height", "width"), ("depth", "height", "width"), ("steps", "depth", "height", "width"))
+
+
+def launch(b: Builder, rank: int = 1) -> list[Variable]:
+    """`i, j = wp.tid()`: one index an axis of the launch, each axis with an extent of its own."""
+    names = [_thread_name(b, axis, rank) for axis in range(rank)]
+    target = nodes.name(names[0]) if rank == 1 else nodes.listed([nodes.name(n) for n in names])
+    b.emit(nodes.assign(target, nodes.call(nodes.wp("tid"), [])), *names)
+    extents = [Extent(role=role) for role in ROLES[rank - 1]]
+    threads = [
+        b.frame.declare(Variable(n, INT32, e.indices, Index(e))) for n, e in zip(names, extents, strict=True)
+    ]
+    b.frame.threads = threads
+    if b.has("random") and b.choose.chance(5):
+        random_state(b, threads[0])
+    return threads
+
+
+def _thread_name(b: Builder, axis: int, rank: int) -> str:
+    options = words.THREADS[0] if rank == 1 else words.THREADS[axis + 1 if rank < 4 else axis]
+    return b.fresh(options)
+
+
+def random_state(b: Builder, thread: Variable) -> Variable:
+    """`state = wp.rand_init(seed, tid)`."""
+    if b.choose.chance(10):
+        seed = b.variable(b.declare_parameter(INT32, words.SCALARS["seed"], ordinary(INT32))).node
+    else:
+        seed = nodes.number(b.choose.pick(("42", "123", "7", "1234")))
+    drawn = nodes.call(nodes.wp("rand_init"), [seed, b.variable(thread).node])
+    return b.let(Expr(drawn, STATE))
+
+
+def extent_of(thread: Variable) -> Extent:
+    """The axis that a launch index runs along."""
+    assert thread.index is not None
+    return thread.index.extent
+
+
+def array(
+    b: Builder,
+    dtype: Value,
+    extents: Sequence[Extent],
+    access: Access = Access.READ,
+    names: Sequence[str] = (),
+    target: Extent | None = None,
+) -> ArrayVariable:
+    """An array parameter over some axes."""
+    kind = Array(dtype, len(extents))
+    family = "index" if target is not None else b.family(dtype)
+    if not names:
+        table = {Access.READ: words.ARRAYS, Access.OWN: words.OUTPUTS, Access.ATOMIC: words.SHARED}[access]
+        names = table.get(family) or words.OUTPUTS[family]
+    role = Role.INPUT if access is Access.READ else Role.OUTPUT
+    name = b.parameter(names, lambda: b.array_spelled(kind), role)
+    contents = target.indices if target is not None else ordinary(dtype) if isinstance(dtype, Scalar) else None
+    made = ArrayVariable(name, kind, tuple(extents), access, contents, target)
+    b.frame.arrays.append(made)
+    return made
+
+
+def inputs(b: Builder, extents: Sequence[Extent], least: int = 1, most: int = 3, dtype: Value | None = None) -> list[ArrayVariable]:
+    """A few input arrays over the same axes."""
+    count = b.choose.between(least, most)
+    return [array(b, dtype or input_type(b), extents) for _ in range(count)]
+
+
+def input_type(b: Builder) -> Value:
+    """What an input array holds."""
+    rows: list[tuple[Value, int]] = [(b.palette.real, 8), (b.palette.whole, 2)]
+    rows += [(v, 5) for v in b.palette.vectors] + [(m, 3) for m in b.palette.matrices]
+    rows += [(k, 4) for k in b.palette.values() if b.family(k) in ("quat", "transform")]
+    rows += [(s, 4) for s in b.structs]
+    return b.choose.weighted(rows)
+
+
+def output_type(b: Builder) -> Value:
+    """What an output array holds."""
+    rows: list[tuple[Value, int]] = [(b.palette.real, 9), (b.palette.whole, 1)]
+    rows += [(v, 5) for v in b.palette.vectors] + [(m, 3) for m in b.palette.matrices]
+    rows += [(k, 4) for k in b.palette.values() if b.family(k) in ("quat", "transform")]
+    return b.choose.weighted(rows)
+
+
+def scalars(b: Builder, least: int = 0, most: int = 2, kind: Value | None = None) -> list[Variable]:
+    """A few parameters that are single values, or a struct of them."""
+    made = []
+    for _ in range(b.choose.between(least, most)):
+        drawn = kind or b.choose.weighted(_parameter_rows(b))
+        interval = ordinary(drawn) if isinstance(drawn, Scalar) else None
+        made.append(b.declare_parameter(drawn, words.SCALARS[b.family(drawn)], interval))
+    return made
+
+
+def _parameter_rows(b: Builder) -> list[tuple[Value, int]]:
+    rows: list[tuple[Value, int]] = [(b.palette.real, 10), (b.palette.whole, 2), (BOOL, 1)]
+    rows += [(v, 3) for v in b.palette.vectors] + [(m, 1) for m in b.palette.matrices]
+    return rows + [(s, 8) for s in b.structs]
+
+
+def loads(b: Builder, arrays: Sequence[ArrayVariable]) -> list[Variable]:
+    """`x = values[i]` for each array, the thread's own cell."""
+    return [b.let(load(b, a, plain=True)) for a in arrays]
+
+
+def in_range(b: Builder, threads: Sequence[Variable]) -> None:
+    """`if i >= n: return`: the guard of a launch that is rounded up."""
+    thread = b.choose.pick(threads)
+    size = length(b, extent_of(thread))
+    leave_if(b, Expr(nodes.compare(b.variable(thread).node, ">=", size.node), BOOL, Level.COMPARISON))
+
+
+def leave_if(b: Builder, condition: Expr) -> None:
+    """`if condition: return`."""
+    arms: list[Arm] = []
+    with b.arm(condition, arms):
+        b.emit(nodes.RETURN, effect=Effect.CONTROL)
+    b.branch(arms)
+
+
+def prologue(b: Builder, threads: Sequence[Variable]) -> None:
+    """What many kernels begin with, some of the time: a range guard, parameters."""
+    if b.has("early_return") and b.choose.chance(3):
+        in_range(b, threads)
+    scalars(b, 0, 2)
+
+
+def epilogue(b: Builder, extents: Sequence[Extent], dtype: Value | None = None, drawn: Expr | None = None) -> ArrayVariable:
+    """The output of a kernel: an array over the launch, written at the thread's own cell with what is left unread."""
+    out = array(b, dtype or output_type(b), extents, Access.OWN)
+    b.fuel = FUEL
+    store(b, out, drawn or operand(b, out.type.dtype, 3))
+    if b.choose.chance(3):
+        extra = array(b, output_type(b), extents, Access.OWN)
+        b.fuel = FUEL
+        store(b, extra)
+    return out
+
+
+def fill(b: Builder, least: int, most: int) -> None:
+    """Statements of any kind."""
+    block(b, least, most)
+
+

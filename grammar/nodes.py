@@ -1,0 +1,290 @@
+"""LibCST trees for the few dozen forms that programs are made of, with parentheses where precedence asks for them.
+
+Leaves are shared between trees: nodes are immutable, and building them anew is the larger part of what a tree costs.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+from functools import lru_cache
+
+import libcst as cst
+
+
+class Level(IntEnum):
+    """How tightly an expression binds, loosest first (The Python Language Reference, 6.17)."""
+
+    CONDITIONAL = 0
+    OR = 1
+    AND = 2
+    NOT = 3
+    COMPARISON = 4
+    BIT_OR = 5
+    BIT_XOR = 6
+    BIT_AND = 7
+    SHIFT = 8
+    SUM = 9
+    PRODUCT = 10
+    UNARY = 11
+    POWER = 12
+    ATOM = 13
+
+
+BINARY: dict[str, tuple[Level, cst.BaseBinaryOp]] = {
+    "|": (Level.BIT_OR, cst.BitOr()),
+    "^": (Level.BIT_XOR, cst.BitXor()),
+    "&": (Level.BIT_AND, cst.BitAnd()),
+    "<<": (Level.SHIFT, cst.LeftShift()),
+    ">>": (Level.SHIFT, cst.RightShift()),
+    "+": (Level.SUM, cst.Add()),
+    "-": (Level.SUM, cst.Subtract()),
+    "*": (Level.PRODUCT, cst.Multiply()),
+    "/": (Level.PRODUCT, cst.Divide()),
+    "//": (Level.PRODUCT, cst.FloorDivide()),
+    "%": (Level.PRODUCT, cst.Modulo()),
+    "@": (Level.PRODUCT, cst.MatrixMultiply()),
+    "**": (Level.POWER, cst.Power()),
+}
+COMPARISON: dict[str, cst.BaseCompOp] = {
+    "<": cst.LessThan(),
+    "<=": cst.LessThanEqual(),
+    ">": cst.GreaterThan(),
+    ">=": cst.GreaterThanEqual(),
+    "==": cst.Equal(),
+    "!=": cst.NotEqual(),
+}
+UNARY: dict[str, tuple[Level, cst.BaseUnaryOp]] = {
+    "-": (Level.UNARY, cst.Minus()),
+    "~": (Level.UNARY, cst.BitInvert()),
+    "not": (Level.NOT, cst.Not()),
+}
+AUGMENTED: dict[str, cst.BaseAugOp] = {
+    "+": cst.AddAssign(),
+    "-": cst.SubtractAssign(),
+    "*": cst.MultiplyAssign(),
+    "/": cst.DivideAssign(),
+    "//": cst.FloorDivideAssign(),
+    "%": cst.ModuloAssign(),
+    "&": cst.BitAndAssign(),
+    "|": cst.BitOrAssign(),
+    "^": cst.BitXorAssign(),
+    "<<": cst.LeftShiftAssign(),
+    ">>": cst.RightShiftAssign(),
+}
+_AND, _OR = cst.And(), cst.Or()
+_OPEN, _CLOSE = (cst.LeftParen(),), (cst.RightParen(),)
+
+Node = cst.BaseExpression
+
+
+@lru_cache(maxsize=4096)
+def name(text: str) -> cst.Name:
+    """A bare name."""
+    return cst.Name(text)
+
+
+@lru_cache(maxsize=4096)
+def wp(text: str) -> cst.Attribute:
+    """`wp.text`."""
+    return cst.Attribute(name("wp"), name(text))
+
+
+@lru_cache(maxsize=4096)
+def number(text: str) -> Node:
+    """A number as written; a leading minus becomes the operator that it is."""
+    if text.startswith("-"):
+        return cst.UnaryOperation(UNARY["-"][1], number(text[1:]))
+    if text.isdigit() or text.startswith(("0x", "0b")):
+        return cst.Integer(text)
+    return cst.Float(text)
+
+
+def parenthesized(node: Node, level: Level, least: Level) -> Node:
+    """The node, in parentheses if it binds more loosely than `least`."""
+    if level >= least:
+        return node
+    return node.with_changes(lpar=_OPEN, rpar=_CLOSE)
+
+
+def attribute(value: Node, field: str) -> cst.Attribute:
+    """`value.field`; the value is an atom."""
+    return cst.Attribute(value, name(field))
+
+
+def subscript(value: Node, indices: Iterable[Node | cst.Slice]) -> cst.Subscript:
+    """`value[i, j]`; the value is an atom."""
+    return cst.Subscript(
+        value, [cst.SubscriptElement(i if isinstance(i, cst.Slice) else cst.Index(i)) for i in indices]
+    )
+
+
+def span(low: int | None, high: int | None) -> cst.Slice:
+    """`low:high` inside a subscript."""
+    return cst.Slice(None if low is None else number(str(low)), None if high is None else number(str(high)))
+
+
+def call(function: Node, arguments: Iterable[Node], keywords: Iterable[tuple[str, Node]] = ()) -> cst.Call:
+    """`function(arguments, key=value)`."""
+    positional = [cst.Arg(a) for a in arguments]
+    return cst.Call(function, positional + [keyword(key, value) for key, value in keywords])
+
+
+def keyword(key: str, value: Node) -> cst.Arg:
+    """`key=value` among the arguments of a call."""
+    return cst.Arg(value, keyword=name(key), equal=_TIGHT_EQUAL)
+
+
+_NOTHING = cst.SimpleWhitespace("")
+_TIGHT_EQUAL = cst.AssignEqual(whitespace_before=_NOTHING, whitespace_after=_NOTHING)
+
+
+def listed(values: Sequence[Node]) -> cst.Tuple:
+    """`a, b, c` without parentheses, as in an assignment or a return."""
+    return cst.Tuple([cst.Element(v) for v in values], lpar=[], rpar=[])
+
+
+def tuple_(values: Sequence[Node]) -> cst.Tuple:
+    """`(a, b)`."""
+    return cst.Tuple([cst.Element(v) for v in values])
+
+
+# Statements
+
+
+def line(small: cst.BaseSmallStatement) -> cst.SimpleStatementLine:
+    """A statement on a line of its own."""
+    return cst.SimpleStatementLine([small])
+
+
+def assign(target: Node, value: Node) -> cst.SimpleStatementLine:
+    """`target = value`."""
+    return line(cst.Assign([cst.AssignTarget(target)], value))
+
+
+def augmented(target: Node, operator: str, value: Node) -> cst.SimpleStatementLine:
+    """`target += value`, for any operator that has the form."""
+    return line(cst.AugAssign(target, AUGMENTED[operator], value))
+
+
+def expression(value: Node) -> cst.SimpleStatementLine:
+    """An expression for its effect."""
+    return line(cst.Expr(value))
+
+
+def block(statements: Sequence[cst.BaseStatement]) -> cst.IndentedBlock:
+    """An indented body."""
+    return cst.IndentedBlock(list(statements))
+
+
+def if_(arms: Sequence[tuple[Node | None, Sequence[cst.BaseStatement]]]) -> cst.If:
+    """`if/elif/else` out of (condition, body) arms; the condition of an `else` is None and comes last."""
+    rest: cst.If | cst.Else | None = None
+    for condition, body in reversed(arms):
+        rest = cst.Else(block(body)) if condition is None else cst.If(condition, block(body), orelse=rest)
+    assert isinstance(rest, cst.If)
+    return rest
+
+
+def for_(target: str, iterable: Node, body: Sequence[cst.BaseStatement]) -> cst.For:
+    """`for target in iterable:`."""
+    return cst.For(name(target), iterable, block(body))
+
+
+def while_(condition: Node, body: Sequence[cst.BaseStatement]) -> cst.While:
+    """`while condition:`."""
+    return cst.While(condition, block(body))
+
+
+BREAK, CONTINUE, RETURN = line(cst.Break()), line(cst.Continue()), line(cst.Return())
+
+
+def returned(values: Sequence[Node]) -> cst.SimpleStatementLine:
+    """`return a, b`."""
+    return line(cst.Return(values[0] if len(values) == 1 else listed(values)))
+
+
+def either(condition: Node, yes: Node, no: Node) -> cst.IfExp:
+    """`yes if condition else no`."""
+    return cst.IfExp(condition, yes, no)
+
+
+def conjunction(left: Node, right: Node) -> cst.BooleanOperation:
+    """`left and right`."""
+    return cst.BooleanOperation(left, _AND, right)
+
+
+def disjunction(left: Node, right: Node) -> cst.BooleanOperation:
+    """`left or right`."""
+    return cst.BooleanOperation(left, _OR, right)
+
+
+def compare(left: Node, operator: str, right: Node) -> cst.Comparison:
+    """`left < right`."""
+    return cst.Comparison(left, [cst.ComparisonTarget(COMPARISON[operator], right)])
+
+
+# Definitions
+
+_BLANK = cst.EmptyLine(indent=False)
+
+
+def function(
+    decorator: str,
+    function_name: str,
+    parameters: Sequence[tuple[str, Node]],
+    body: Sequence[cst.BaseStatement],
+    returns: Node | None = None,
+    *,
+    width: int = 100,
+) -> cst.FunctionDef:
+    """A decorated function after two blank lines; its parameters take a line each when one line is too narrow."""
+    params = [cst.Param(name(key), cst.Annotation(kind)) for key, kind in parameters]
+    result = cst.FunctionDef(
+        name(function_name),
+        cst.Parameters(params),
+        block(body),
+        decorators=[cst.Decorator(wp(decorator))],
+        returns=None if returns is None else cst.Annotation(returns),
+        leading_lines=[_BLANK, _BLANK],
+    )
+    header = sum(len(key) + len(_code(kind)) + 4 for key, kind in parameters) + len(function_name) + 8
+    return result if header <= width or not params else _with_tall_parameters(result, params)
+
+
+_INNER = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace("    "))
+_OUTER = cst.ParenthesizedWhitespace(indent=True)
+
+
+def _with_tall_parameters(definition: cst.FunctionDef, params: list[cst.Param]) -> cst.FunctionDef:
+    between, last = cst.Comma(whitespace_after=_INNER), cst.Comma(whitespace_after=_OUTER)
+    tall = [p.with_changes(comma=between) for p in params[:-1]] + [params[-1].with_changes(comma=last)]
+    return definition.with_changes(params=cst.Parameters(tall), whitespace_before_params=_INNER)
+
+
+def struct(struct_name: str, fields: Sequence[tuple[str, Node]]) -> cst.ClassDef:
+    """A `@wp.struct` after two blank lines."""
+    body = [line(cst.AnnAssign(name(key), cst.Annotation(kind))) for key, kind in fields]
+    return cst.ClassDef(
+        name(struct_name), block(body), decorators=[cst.Decorator(wp("struct"))], leading_lines=[_BLANK, _BLANK]
+    )
+
+
+_IMPORT = line(cst.Import([cst.ImportAlias(name("warp"), asname=cst.AsName(name("wp")))]))
+
+
+def module(aliases: Sequence[cst.BaseStatement], definitions: Sequence[cst.BaseStatement]) -> cst.Module:
+    """`import warp as wp`, type aliases after a blank line, then the definitions."""
+    first = [aliases[0].with_changes(leading_lines=[_BLANK]), *aliases[1:]] if aliases else []
+    return cst.Module([_IMPORT, *first, *definitions])
+
+
+def same(left: Node, right: Node) -> bool:
+    """Whether two expressions are written alike."""
+    return left is right or (type(left) is type(right) and left.deep_equals(right))
+
+
+_EMPTY_MODULE = cst.Module([])
+
+
+@lru_cache(maxsize=4096)
+def _code(node: Node) -> str:
+    return _EMPTY_MODULE.code_for_node(node)

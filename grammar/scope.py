@@ -1,0 +1,151 @@
+"""What a function body can see and what it may do with it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from grammar.body import Statement
+from grammar.facts import Extent, Index, Interval
+from grammar.nodes import Level, Node
+from grammar.types import Array, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Expr:
+    """An expression with its type and what is known of its value.
+
+    `literal` says that it holds no name at all; `interval` is None for floats of any size and for integers that may
+    be anything their type holds.
+    """
+
+    node: Node
+    type: Value
+    level: Level = Level.ATOM
+    interval: Interval | None = None
+    literal: bool = False
+    index: Index | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Variable:
+    """A name bound to a value. `limits` is what later assignments have to stay within, None for no limit."""
+
+    name: str
+    type: Value
+    interval: Interval | None = None
+    index: Index | None = None
+    mutable: bool = False
+    reads: int = 0
+
+
+class Access(Enum):
+    """What the threads may do to an array: the rule that keeps programs free of races."""
+
+    READ = "read"  # nobody writes it: read anywhere
+    OWN = "own"  # each thread writes the cells that its own index names, and reads no other
+    ATOMIC = "atomic"  # atomics only
+
+
+@dataclass(eq=False, slots=True)
+class ArrayVariable:
+    """An array parameter: its axes, what may be done to it, and what its cells hold."""
+
+    name: str
+    type: Array
+    extents: tuple[Extent, ...]
+    access: Access
+    contents: Interval | None = None
+    target: Extent | None = None  # the axis that its contents index, for index arrays
+    written: bool = False
+    reads: int = 0
+    operation: str | None = None  # the one atomic that the threads use on it
+
+
+class Role(Enum):
+    """What a parameter is to its kernel, which decides where it stands among the others."""
+
+    INPUT = "input"
+    SCALAR = "scalar"
+    OUTPUT = "output"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a kernel or function as it will be printed, and the names that its annotation reads."""
+
+    name: str
+    annotation: Node
+    role: Role
+    reads: frozenset[str]
+
+
+class LoopKind(Enum):
+    """A loop around the statement being drawn; `continue` in a `while` would skip the step of its counter."""
+
+    FOR = "for"
+    UNROLLED = "unrolled"
+    WHILE = "while"
+
+
+@dataclass(eq=False)
+class Frame:
+    """The kernel or function being drawn: its parameters, what is in scope, the block that statements go into."""
+
+    taken: set[str]
+    is_kernel: bool
+    parameters: list[Parameter] = field(default_factory=list)
+    arrays: list[ArrayVariable] = field(default_factory=list)
+    threads: list[Variable] = field(default_factory=list)
+    blocks: list[list[Statement]] = field(default_factory=lambda: [[]])
+    scopes: list[list[Variable]] = field(default_factory=lambda: [[]])
+    loops: list[LoopKind] = field(default_factory=list)
+    reads: set[str] = field(default_factory=set)
+    depth: int = 0
+
+    @property
+    def block(self) -> list[Statement]:
+        return self.blocks[-1]
+
+    @property
+    def body(self) -> list[Statement]:
+        return self.blocks[0]
+
+    def variables(self) -> Iterator[Variable]:
+        """Everything in scope, latest first."""
+        for scope in reversed(self.scopes):
+            yield from reversed(scope)
+
+    def of_type(self, kind: Value) -> list[Variable]:
+        """The variables of one type, latest first."""
+        return [v for v in self.variables() if v.type == kind]
+
+    def indices_of(self, extent: Extent) -> list[Variable]:
+        """The variables that may index an axis."""
+        return [v for v in self.variables() if v.index is not None and v.index.extent is extent]
+
+    def readable(self, dtype: Value) -> list[ArrayVariable]:
+        """The arrays of a dtype that an expression may read."""
+        return [a for a in self.arrays if a.type.dtype == dtype and a.access is Access.READ]
+
+    def declare(self, variable: Variable) -> Variable:
+        self.scopes[-1].append(variable)
+        return variable
+
+    def fresh_name(self, candidates: Iterable[str], qualifiers: Iterable[str]) -> str:
+        """The first candidate that is free, else a compound of two words, else one with a number."""
+        options = list(candidates)
+        for option in options:
+            if option not in self.taken:
+                return self._take(option)
+        for qualifier in qualifiers:
+            for option in options:
+                if (compound := f"{qualifier}_{option}") not in self.taken:
+                    return self._take(compound)
+        number = 2
+        while f"{options[0]}{number}" in self.taken:
+            number += 1
+        return self._take(f"{options[0]}{number}")
+
+    def _take(self, text: str) -> str:
+        self.taken.add(text)
+        return text

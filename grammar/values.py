@@ -1,0 +1,291 @@
+"""Values: expressions of any type, drawn from the productions registered with `grammar.rules`."""
+
+from grammar import nodes
+from grammar.builder import Builder
+from grammar.domains import binary, bounded, call
+from grammar.facts import Interval
+from grammar.indices import load
+from grammar.nodes import Level, Node
+from grammar.rules import rules_for
+from grammar.scope import Expr, Variable
+from grammar.types import (
+    BOOL,
+    INT32,
+    Kind,
+    Matrix,
+    Quaternion,
+    RandomState,
+    Scalar,
+    Struct,
+    Transform,
+    Value,
+    Vector,
+    scalar_of,
+)
+
+LETTERS = "xyzw"
+
+
+def value(b: Builder, kind: Value, depth: int) -> Expr:
+    """An expression of a type, nested at most `depth` deep."""
+    if depth > 0 and b.fuel > 0:
+        b.fuel -= 1
+        rows = rules_for(b, kind)
+        if rows:
+            drawn = b.choose.weighted(rows)(b, kind, depth - 1)
+            if drawn is not None:
+                return drawn
+    return leaf(b, kind)
+
+
+def operand(b: Builder, kind: Value, depth: int) -> Expr:
+    """An expression of a type that is not a mere literal."""
+    drawn = value(b, kind, depth)
+    return leaf(b, kind, literal=False) if drawn.literal else drawn
+
+
+def leaf(b: Builder, kind: Value, *, literal: bool = True) -> Expr:
+    """The nearest thing of a type: a variable, a part of one, an array cell, a literal, or the plainest construction."""
+    variables = b.frame.of_type(kind)
+    sources: list[tuple[str, int]] = []
+    if variables:
+        sources.append(("variable", 10))
+    parts = parts_in_scope(b, kind) if b.has("component") else []
+    if parts:
+        sources.append(("part", 3 if variables else 6))
+    arrays = b.frame.readable(kind) if b.has("load") else []
+    if arrays:
+        sources.append(("load", 2 if variables else 6))
+    if literal and isinstance(kind, Scalar):
+        sources.append(("literal", 3 if kind.kind is not Kind.BOOL or not sources else 0))
+    if not sources:
+        return fallback(b, kind)
+    match b.choose.weighted(sources):
+        case "variable":
+            return b.variable(favoured(b, variables))
+        case "part":
+            return _part(b, parts, kind)
+        case "load":
+            return load(b, b.choose.pick(sorted(arrays, key=lambda a: a.reads)))
+    assert isinstance(kind, Scalar)
+    return b.literal(kind)
+
+
+def favoured(b: Builder, variables: list[Variable]) -> Variable:
+    """A variable, mostly one that nothing has read yet: what is computed wants to be used."""
+    unread = [v for v in variables if v.reads == 0]
+    if unread and b.choose.chance(12):
+        return b.choose.pick(unread)
+    return b.choose.pick(variables)
+
+
+Step = str | int | tuple[int, ...]  # a field, a component, a matrix element or row
+Path = tuple[Step, ...]
+Part = tuple[Variable, Path]
+
+
+def parts_in_scope(b: Builder, kind: Value) -> list[Part]:
+    """The components and fields of a type that variables in scope have, as paths."""
+    found: list[Part] = []
+    for variable in b.frame.variables():
+        match variable.type:
+            case Vector(length=length, scalar=scalar) if scalar == kind:
+                found.extend((variable, (i,)) for i in range(length))
+            case Quaternion(scalar=scalar) if scalar == kind:
+                found.extend((variable, (i,)) for i in range(4))
+            case Matrix(rows=rows, columns=columns, scalar=scalar) if scalar == kind:
+                found.extend((variable, ((r, c),)) for r in range(rows) for c in range(columns))
+            case Matrix(rows=rows, columns=columns, scalar=scalar) if Vector(columns, scalar) == kind:
+                found.extend((variable, ((r,),)) for r in range(rows))
+            case Struct() as struct:
+                found.extend((variable, path) for path, field in _paths(struct) if field == kind)
+    return found
+
+
+def _paths(struct: Struct) -> list[tuple[Path, Value]]:
+    """Every field of a struct and of the structs in it, and the components of its vectors."""
+    paths: list[tuple[Path, Value]] = []
+    for name, field in struct.fields:
+        paths.append(((name,), field))
+        if isinstance(field, Struct):
+            paths.extend(((name, *path), inner) for path, inner in _paths(field))
+        elif isinstance(field, Vector) and field.length <= 4:
+            paths.extend(((name, i), field.scalar) for i in range(field.length))
+    return paths
+
+
+def _part(b: Builder, parts: list[Part], kind: Value) -> Expr:
+    unread = [part for part in parts if part[0].reads == 0]
+    variable, path = b.choose.pick(unread if unread and b.choose.chance(12) else parts)
+    node = b.variable(variable).node
+    for step in path:
+        node = component(b, node, step)
+    scalar = kind if isinstance(kind, Scalar) else None
+    return Expr(node, kind, interval=part_interval(scalar))
+
+
+def part_interval(scalar: Scalar | None) -> Interval | None:
+    """What is known of a component or field: integers in composites stay small, by the rules for what is put there."""
+    if scalar is None or not scalar.is_integer:
+        return None
+    if scalar.kind is Kind.UINT:
+        return None
+    return Interval(-10, 10) if scalar.bits == 8 else Interval(-100, 100) if scalar.bits == 16 else Interval(-1024, 1024)
+
+
+def component(b: Builder, node: Node, step: Step) -> Node:
+    """`v.x`, `v[2]`, `m[0, 1]` or `s.mass`."""
+    match step:
+        case str():
+            return nodes.attribute(node, step)
+        case tuple():
+            return nodes.subscript(node, [nodes.number(str(i)) for i in step])
+    if step < 4 and b.style.letters and not isinstance(node, nodes.cst.Subscript):
+        return nodes.attribute(node, LETTERS[step])
+    return nodes.subscript(node, [nodes.number(str(step))])
+
+
+def fallback(b: Builder, kind: Value) -> Expr:
+    """A value of a type that nothing in scope has: a conversion or the plainest constructor."""
+    match kind:
+        case Scalar():
+            return _converted(b, kind)
+        case Struct():
+            return struct_value(b, kind, 0)
+        case Vector() | Matrix() | Quaternion() | Transform():
+            return construct(b, kind, 0)
+        case RandomState():
+            raise AssertionError("random states come from rand_init alone")
+    raise AssertionError(kind)
+
+
+def _converted(b: Builder, kind: Scalar) -> Expr:
+    """Some scalar in scope cast to the type; a literal where there is none."""
+    others = [v for v in b.frame.variables() if isinstance(v.type, Scalar) and v.type != kind and v.type != BOOL]
+    if not others or kind == BOOL:
+        return _comparison_of_anything(b) if kind == BOOL else b.literal(kind)
+    return converted(b, kind, b.variable(favoured(b, others)))
+
+
+def _comparison_of_anything(b: Builder) -> Expr:
+    numbers = [v for v in b.frame.variables() if isinstance(v.type, Scalar) and v.type != BOOL]
+    if not numbers:
+        parts = parts_in_scope(b, b.palette.real)
+        if not parts:
+            return b.literal(BOOL)
+        left = _part(b, parts, b.palette.real)
+    else:
+        left = b.variable(b.choose.pick(numbers))
+    assert isinstance(left.type, Scalar)
+    node = nodes.compare(left.node, ">", b.number(left.type, "0.0" if left.type.is_float else "0").node)
+    return Expr(node, BOOL, Level.COMPARISON)
+
+
+def converted(b: Builder, kind: Scalar, source: Expr) -> Expr:
+    """`float(i)`, `int(wp.clamp(x, 0.0, 10.0))`: a cast whose operand fits the type it goes to."""
+    scalar = source.type
+    assert isinstance(scalar, Scalar)
+    interval = source.interval
+    if kind.is_integer and scalar != BOOL:
+        room = Interval(0 if kind.kind is Kind.UINT else -100, 100)
+        if scalar.is_float:
+            if interval is None or not interval.within(room):
+                low, high = ("0.0", "100.0") if kind.kind is Kind.UINT else ("-100.0", "100.0")
+                source = call(b, "clamp", source, b.number(scalar, low), b.number(scalar, high))
+                interval = room
+        elif kind.kind is Kind.UINT or scalar.bits > kind.bits or scalar.kind is Kind.UINT:
+            source = bounded(b, source, room)
+            interval = source.interval
+    node = nodes.call(b.spelled(kind), [source.node])
+    if scalar == BOOL:
+        interval = Interval(0, 1)
+    index = source.index if kind == INT32 else None
+    return Expr(node, kind, interval=interval, literal=source.literal, index=index)
+
+
+def construct(b: Builder, kind: Vector | Matrix | Quaternion | Transform, depth: int) -> Expr:
+    """A value from its parts: `wp.vec3(x, 0.0, 1.0)`, `wp.quat_identity()`, `wp.transform(p, q)`."""
+    match kind:
+        case Vector(length=length, scalar=scalar):
+            return _listed(b, kind, [_slot(b, scalar, depth) for _ in range(length)])
+        case Matrix():
+            return _matrix(b, kind, depth)
+        case Quaternion(scalar=scalar):
+            return _quaternion(b, kind, scalar, depth)
+        case Transform(scalar=scalar):
+            parts = [value(b, Vector(3, scalar), depth), value(b, Quaternion(scalar), depth)]
+            return Expr(nodes.call(b.spelled(kind), [p.node for p in parts]), kind)
+
+
+def _slot(b: Builder, scalar: Scalar, depth: int) -> Expr:
+    """One argument of a constructor: constructors alone take bare literals of any dtype."""
+    drawn = value(b, scalar, depth)
+    if isinstance(drawn.node, nodes.cst.Call) and drawn.literal and scalar.is_float:
+        return Expr(drawn.node.args[0].value, scalar, literal=True)
+    return part_bounded(b, drawn)
+
+
+def part_bounded(b: Builder, drawn: Expr) -> Expr:
+    """A scalar as a component: signed integers in composites stay small, since vector arithmetic is not watched."""
+    room = part_interval(drawn.type if isinstance(drawn.type, Scalar) else None)
+    return drawn if room is None else bounded(b, drawn, room)
+
+
+def _listed(b: Builder, kind: Value, parts: list[Expr]) -> Expr:
+    if all(p.literal for p in parts):  # one part that is computed makes it worth writing
+        scalar = scalar_of(kind)
+        assert scalar is not None
+        where = b.choose.below(len(parts))
+        parts[where] = part_bounded(b, leaf(b, scalar, literal=False))
+    literal = all(p.literal for p in parts)
+    return Expr(nodes.call(b.spelled(kind), [p.node for p in parts]), kind, literal=literal)
+
+
+def _matrix(b: Builder, kind: Matrix, depth: int) -> Expr:
+    scalar = kind.scalar
+    ways = [("vectors", 3), ("listed", 3 if kind.rows * kind.columns <= 9 else 1)]
+    if kind.is_square:
+        ways.append(("identity", 3))
+    match b.choose.weighted(ways):
+        case "vectors":
+            rows = b.choose.chance(8)
+            count, part = (
+                (kind.rows, Vector(kind.columns, scalar)) if rows else (kind.columns, Vector(kind.rows, scalar))
+            )
+            parts = [value(b, part, depth).node for _ in range(count)]
+            return Expr(nodes.call(nodes.wp("matrix_from_rows" if rows else "matrix_from_cols"), parts), kind)
+        case "identity":
+            keywords = [("n", nodes.number(str(kind.rows))), ("dtype", b.spelled(scalar))]
+            identity = Expr(nodes.call(nodes.wp("identity"), [], keywords), kind, literal=True)
+            if not scalar.is_float:
+                return identity
+            return binary(identity, "*", leaf(b, scalar, literal=False))
+    return _listed(b, kind, [_slot(b, scalar, min(depth, 1)) for _ in range(kind.rows * kind.columns)])
+
+
+def _quaternion(b: Builder, kind: Quaternion, scalar: Scalar, depth: int) -> Expr:
+    match b.choose.weighted((("axis_angle", 5), ("rpy", 2), ("parts", 1), ("identity", 1))):
+        case "axis_angle":
+            axis = call(b, "normalize", value(b, Vector(3, scalar), depth))
+            angle = operand(b, scalar, depth)
+            return Expr(nodes.call(nodes.wp("quat_from_axis_angle"), [axis.node, angle.node]), kind)
+        case "rpy":
+            angles = [value(b, scalar, depth) for _ in range(2)] + [operand(b, scalar, depth)]
+            return Expr(nodes.call(nodes.wp("quat_rpy"), [a.node for a in angles]), kind)
+        case "parts":
+            return call(b, "normalize", _listed(b, kind, [_slot(b, scalar, depth) for _ in range(4)]))
+    dtype = [("dtype", b.spelled(scalar))] if scalar.bits != 32 else []
+    return Expr(nodes.call(nodes.wp("quat_identity"), [], dtype), kind, literal=True)
+
+
+def struct_value(b: Builder, struct: Struct, depth: int) -> Expr:
+    """A struct from the values of all its fields, in order or by name."""
+    fields = [(name, _field(b, kind, depth)) for name, kind in struct.fields]
+    if b.choose.chance(8):
+        return Expr(nodes.call(b.spelled(struct), [], [(name, part.node) for name, part in fields]), struct)
+    return Expr(nodes.call(b.spelled(struct), [part.node for _, part in fields]), struct)
+
+
+def _field(b: Builder, kind: Value, depth: int) -> Expr:
+    drawn = value(b, kind, depth)
+    return part_bounded(b, drawn) if isinstance(kind, Scalar) else drawn
