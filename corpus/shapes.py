@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-_MERGE_AT = 1 << 12
+_MERGE_AT = 1 << 11
 
 
 class SeenSet:

@@ -416,7 +416,7 @@ def test_one_target(tmp_path: Path, config: Configuration, target: str) -> None:
 
 
 def test_memory_does_not_grow_with_the_records(tmp_path: Path) -> None:
-    """Resident bytes a record, from before the first shard is sealed."""
+    """Resident bytes a record, once the first shards are sealed; eight of them are its shape."""
     growth = tmp_path / "growth"
     assert corpus_writers.run_afresh(corpus_writers.measure_memory, str(tmp_path / "c"), str(growth)) == 0
     assert float(growth.read_text()) <= 100
