@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any
 
+from corpus.names import dotted_name, warp_names
 from corpus.record import SECTIONS
 
 _NAME = "name"
@@ -70,17 +71,6 @@ def skeleton_id(source: str, tree: ast.Module | None = None) -> str:
             stack.extend(reversed(_without_texts(block)))
             stack.append("(")
     return blake2b(" ".join(tokens).encode(), digest_size=16, person=b"skeleton 1").hexdigest()
-
-
-def warp_names(tree: ast.Module) -> dict[str, str]:
-    """What the names imported from Warp stand for: {"wp": "wp", "sine": "wp.sin"}; "wp" is the module itself."""
-    names: dict[str, str] = {}
-    for statement in tree.body:
-        if isinstance(statement, ast.Import):
-            names.update((a.asname or a.name, "wp") for a in statement.names if a.name == "warp")
-        elif isinstance(statement, ast.ImportFrom) and statement.module == "warp":
-            names.update((a.asname or a.name, f"wp.{a.name}") for a in statement.names)
-    return names
 
 
 class _Encoder:
@@ -151,7 +141,7 @@ def _constant(encoder: _Encoder, node: ast.Constant) -> None:
 
 
 def _attribute(encoder: _Encoder, node: ast.Attribute) -> None:
-    dotted = _dotted(node, encoder.names)
+    dotted = dotted_name(node, encoder.names)
     if dotted is None:
         encoder.emit("field")
         encoder.push(node.value)
@@ -159,22 +149,13 @@ def _attribute(encoder: _Encoder, node: ast.Attribute) -> None:
         encoder.emit(_SHORT_TYPES.get(dotted, dotted))
 
 
-def _dotted(node: ast.Attribute, names: Mapping[str, str]) -> str | None:
-    """`wp.types.vector` for what starts at the Warp module, under whatever alias; None for a field of a value."""
-    attributes = [node.attr]
-    value: Any = node.value
-    while value.__class__ is ast.Attribute:
-        attributes.append(value.attr)
-        value = value.value
-    if value.__class__ is not ast.Name or names.get(value.id) != "wp":
-        return None
-    return ".".join(("wp", *reversed(attributes)))
-
-
 def _call(encoder: _Encoder, node: ast.Call) -> None:
     encoder.emit(f"call{len(node.args)},{len(node.keywords)}")
     stack = encoder.stack
-    stack.extend([keyword.value for keyword in reversed(node.keywords)])
+    for keyword in reversed(node.keywords):
+        stack.append(keyword.value)
+        if keyword.arg is None:
+            stack.append("**")
     stack.extend(reversed(node.args))
     stack.append(node.func)
 
