@@ -5,6 +5,7 @@ from grammar.builder import Builder
 from grammar.domains import bounded
 from grammar.facts import Interval
 from grammar.indices import cell
+from grammar.leftovers import gathered
 from grammar.scope import ArrayVariable, Expr
 from grammar.types import Kind, Scalar, Value
 from grammar.values import operand
@@ -39,4 +40,4 @@ def atomic(b: Builder, array: ArrayVariable, drawn: Expr | None = None, *, opera
 def _contribution(b: Builder, dtype: Value) -> Expr:
     if isinstance(dtype, Scalar) and dtype.is_integer and b.choose.chance(9):
         return b.number(dtype, "1")
-    return operand(b, dtype, 2)
+    return gathered(b, operand(b, dtype, 2))

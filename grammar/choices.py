@@ -6,7 +6,6 @@ simplest first, since Hypothesis shrinks towards the first.
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -49,9 +48,12 @@ class Choices:
 
     def weighted(self, rows: Sequence[tuple[T, int]]) -> T:
         """One of the items, each as often as its weight says."""
-        ends = list(accumulate(weight for _, weight in rows))
-        drawn = self.below(ends[-1])
-        return next(item for (item, _), end in zip(rows, ends, strict=True) if drawn < end)
+        drawn = self.below(sum(weight for _, weight in rows))
+        for item, weight in rows:
+            drawn -= weight
+            if drawn < 0:
+                return item
+        raise ValueError("nothing to choose from")
 
     def subset(self, items: Sequence[T], sixteenths: int) -> tuple[T, ...]:
         """The items that so many sixteenths of chance let through, in their order."""

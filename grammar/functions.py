@@ -47,7 +47,7 @@ def _draw(b: Builder, outer: Frame, several: bool) -> Function | None:
     node = nodes.function(
         "func", name, [(v.name, annotations[v.name].annotation) for v in used], render(b.frame.body, live), returns
     )
-    b.definitions.append(Definition(name, node, frozenset(reads & outer.taken)))
+    b.definitions.append(Definition(name, node, frozenset(reads & (outer.taken | b.aliases.keys()))))
     function = Function(name, tuple((v.name, v.type) for v in used), results)
     b.functions.append(function)
     return function

@@ -7,6 +7,7 @@ from grammar.body import Arm, Effect
 from grammar.builder import Builder
 from grammar.facts import Extent, Index, ordinary
 from grammar.indices import length, load
+from grammar.leftovers import gathered, unread
 from grammar.nodes import Level
 from grammar.scope import Access, ArrayVariable, Expr, Role, Variable
 from grammar.statements import FUEL, block, store
@@ -144,11 +145,11 @@ def epilogue(b: Builder, extents: Sequence[Extent], dtype: Value | None = None, 
     """The output of a kernel: an array over the launch, written at the thread's own cell with what is left unread."""
     out = array(b, dtype or output_type(b), extents, Access.OWN)
     b.fuel = FUEL
-    store(b, out, drawn or operand(b, out.type.dtype, 3))
-    if b.choose.chance(3):
+    store(b, out, gathered(b, drawn or operand(b, out.type.dtype, 2)))
+    if unread(b) or b.choose.chance(2):
         extra = array(b, output_type(b), extents, Access.OWN)
         b.fuel = FUEL
-        store(b, extra)
+        store(b, extra, gathered(b, operand(b, extra.type.dtype, 1)))
     return out
 
 

@@ -71,6 +71,10 @@ AUGMENTED: dict[str, cst.BaseAugOp] = {
     ">>": cst.RightShiftAssign(),
 }
 _AND, _OR = cst.And(), cst.Or()
+_NOTHING = cst.SimpleWhitespace("")
+_SPACE = cst.SimpleWhitespace(" ")
+_LINE_END = cst.TrailingWhitespace(whitespace=_NOTHING)
+_DOT = cst.Dot(whitespace_before=_NOTHING, whitespace_after=_NOTHING)
 _OPEN, _CLOSE = (cst.LeftParen(),), (cst.RightParen(),)
 
 Node = cst.BaseExpression
@@ -85,7 +89,7 @@ def name(text: str) -> cst.Name:
 @lru_cache(maxsize=4096)
 def wp(text: str) -> cst.Attribute:
     """`wp.text`."""
-    return cst.Attribute(name("wp"), name(text))
+    return cst.Attribute(name("wp"), name(text), dot=_DOT)
 
 
 @lru_cache(maxsize=4096)
@@ -107,14 +111,13 @@ def parenthesized(node: Node, level: Level, least: Level) -> Node:
 
 def attribute(value: Node, field: str) -> cst.Attribute:
     """`value.field`; the value is an atom."""
-    return cst.Attribute(value, name(field))
+    return cst.Attribute(value, name(field), dot=_DOT)
 
 
 def subscript(value: Node, indices: Iterable[Node | cst.Slice]) -> cst.Subscript:
     """`value[i, j]`; the value is an atom."""
-    return cst.Subscript(
-        value, [cst.SubscriptElement(i if isinstance(i, cst.Slice) else cst.Index(i)) for i in indices]
-    )
+    elements = [cst.SubscriptElement(i if isinstance(i, cst.Slice) else cst.Index(i)) for i in indices]
+    return cst.Subscript(value, elements, whitespace_after_value=_NOTHING)
 
 
 def span(low: int | None, high: int | None) -> cst.Slice:
@@ -124,8 +127,9 @@ def span(low: int | None, high: int | None) -> cst.Slice:
 
 def call(function: Node, arguments: Iterable[Node], keywords: Iterable[tuple[str, Node]] = ()) -> cst.Call:
     """`function(arguments, key=value)`."""
-    positional = [cst.Arg(a) for a in arguments]
-    return cst.Call(function, positional + [keyword(key, value) for key, value in keywords])
+    passed = [cst.Arg(a, whitespace_after_star=_NOTHING, whitespace_after_arg=_NOTHING) for a in arguments]
+    passed += [keyword(key, value) for key, value in keywords]
+    return cst.Call(function, passed, whitespace_after_func=_NOTHING, whitespace_before_args=_NOTHING)
 
 
 def keyword(key: str, value: Node) -> cst.Arg:
@@ -133,7 +137,6 @@ def keyword(key: str, value: Node) -> cst.Arg:
     return cst.Arg(value, keyword=name(key), equal=_TIGHT_EQUAL)
 
 
-_NOTHING = cst.SimpleWhitespace("")
 _TIGHT_EQUAL = cst.AssignEqual(whitespace_before=_NOTHING, whitespace_after=_NOTHING)
 
 
@@ -152,12 +155,13 @@ def tuple_(values: Sequence[Node]) -> cst.Tuple:
 
 def line(small: cst.BaseSmallStatement) -> cst.SimpleStatementLine:
     """A statement on a line of its own."""
-    return cst.SimpleStatementLine([small])
+    return cst.SimpleStatementLine([small], trailing_whitespace=_LINE_END)
 
 
 def assign(target: Node, value: Node) -> cst.SimpleStatementLine:
     """`target = value`."""
-    return line(cst.Assign([cst.AssignTarget(target)], value))
+    first = cst.AssignTarget(target, whitespace_before_equal=_SPACE, whitespace_after_equal=_SPACE)
+    return line(cst.Assign([first], value))
 
 
 def augmented(target: Node, operator: str, value: Node) -> cst.SimpleStatementLine:
@@ -172,7 +176,7 @@ def expression(value: Node) -> cst.SimpleStatementLine:
 
 def block(statements: Sequence[cst.BaseStatement]) -> cst.IndentedBlock:
     """An indented body."""
-    return cst.IndentedBlock(list(statements))
+    return cst.IndentedBlock(list(statements), header=_LINE_END)
 
 
 def if_(arms: Sequence[tuple[Node | None, Sequence[cst.BaseStatement]]]) -> cst.If:

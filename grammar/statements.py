@@ -75,21 +75,19 @@ def statement_strategy(b: Builder) -> st.SearchStrategy[None]:
         True: [(p.emit, p.weight) for p in enabled],
         False: [(p.emit, p.weight) for p in enabled if not p.opens],
     }
-
-    @st.composite
-    def statement(draw: st.DrawFn) -> None:
-        one(b)
-
-    return statement()
+    return _statement(b)
 
 
-def one(b: Builder) -> None:
+@st.composite
+def _statement(draw: st.DrawFn, b: Builder) -> None:
+    one(b, draw)
+
+
+def one(b: Builder, draw: st.DrawFn | None = None) -> None:
     """Draw one statement into the current block."""
-    rows = [
-        (p.emit, p.weight) for p in PRODUCTIONS if b.has(p.feature) and not (p.opens and b.frame.depth >= DEEPEST - 1)
-    ]
+    choose = b.choose if draw is None else Choices(draw)
     b.fuel = FUEL
-    b.choose.weighted(rows)(b)
+    choose.weighted(b.statements[b.frame.depth < DEEPEST - 1])(b)
 
 
 def block(b: Builder, least: int, most: int) -> None:

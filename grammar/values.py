@@ -24,6 +24,7 @@ from grammar.types import (
 )
 
 LETTERS = "xyzw"
+FAVOUR = 4  # how much rather an expression reads what nothing has read yet
 
 
 def value(b: Builder, kind: Value, depth: int) -> Expr:
@@ -74,9 +75,7 @@ def leaf(b: Builder, kind: Value, *, literal: bool = True) -> Expr:
 def favoured(b: Builder, variables: list[Variable]) -> Variable:
     """A variable, mostly one that nothing has read yet: what is computed wants to be used."""
     unread = [v for v in variables if v.reads == 0]
-    if unread and b.choose.chance(12):
-        return b.choose.pick(unread)
-    return b.choose.pick(variables)
+    return b.choose.pick(unread * FAVOUR + variables)
 
 
 Step = str | int | tuple[int, ...]  # a field, a component, a matrix element or row
@@ -116,7 +115,7 @@ def _paths(struct: Struct) -> list[tuple[Path, Value]]:
 
 def _part(b: Builder, parts: list[Part], kind: Value) -> Expr:
     unread = [part for part in parts if part[0].reads == 0]
-    variable, path = b.choose.pick(unread if unread and b.choose.chance(12) else parts)
+    variable, path = b.choose.pick(unread * FAVOUR + parts)
     node = b.variable(variable).node
     for step in path:
         node = component(b, node, step)

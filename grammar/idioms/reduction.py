@@ -6,6 +6,7 @@ from grammar.builder import Builder
 from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.kernel import array, extent_of, fill, inputs, launch, loads, prologue
+from grammar.leftovers import gathered
 from grammar.loops import over
 from grammar.scope import Access
 from grammar.statements import FUEL, accumulator, block, change
@@ -28,14 +29,14 @@ def _draw(b: Builder) -> None:
             b.fuel = FUEL
             change(b, total)
         fill(b, 0, 2)
-        atomic(b, target, b.variable(total))
+        atomic(b, target, gathered(b, b.variable(total)))
         return
     arrays = inputs(b, [rows], 1, 3)
     prologue(b, threads)
     loads(b, arrays)
     fill(b, 3, 6)
     b.fuel = FUEL
-    atomic(b, target, operand(b, kind, 3))
+    atomic(b, target, gathered(b, operand(b, kind, 2)))
 
 
 def _summable(b: Builder) -> Value:
