@@ -130,6 +130,68 @@ def run(
     return make_corpus(out, configuration, budget=budget, workers=workers or cores(), command=_this_command())
 
 
+@cli.command(cls=Examples, examples=("validate out/corpus", "validate out/corpus --regenerate 20 --recompile 50"))
+@DIRECTORY
+@click.option("--recompile", type=click.IntRange(0), default=0, help="Compile so many records again.")
+@click.option(
+    "--regenerate", type=click.IntRange(0), default=0, help="Make so many records again, and compare all bytes."
+)
+def validate(directory: Path, recompile: int, regenerate: int) -> int:
+    """Check every shard of DIR against the manifest, and every row against its content.
+
+    Prints what is wrong, a line each, and exits with status 1 if there is anything.
+    """
+    from fuzzer.readers import print_problems
+
+    if recompile or regenerate:
+        _require_warp("codegen", "both")
+    return 1 if print_problems(directory, recompile=recompile, regenerate=regenerate) else 0
+
+
+@cli.command(cls=Examples, examples=("stats out/corpus", "stats out/corpus --json stats.json"))
+@DIRECTORY
+@click.option("--json", "path", type=click.Path(path_type=Path, dir_okay=False), help="Write all figures here as well.")
+def stats(directory: Path, path: Path | None) -> None:
+    """Count what DIR holds: types, sizes, built-ins, shapes, compression."""
+    from fuzzer.readers import print_stats
+
+    print_stats(directory, path)
+
+
+@cli.command(
+    cls=Examples,
+    examples=("sample out/corpus --count 100 > sample.jsonl", "sample out/corpus --target cpu --out sample.jsonl"),
+)
+@DIRECTORY
+@click.option(
+    "--count", type=click.IntRange(1), default=100, show_default=True, help="Rows, spread over the kernel types."
+)
+@TARGET
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.  [default: standard output]"
+)
+def sample(directory: Path, count: int, target: str | None, out: Path | None) -> None:
+    """Take a few rows of DIR to review, as JSON lines, spread over the kernel types; the same ones every time."""
+    from fuzzer.readers import write_sample
+
+    write_sample(directory, count, target, out)
+
+
+@cli.command(cls=Examples, examples=("export out/corpus --target cpu --out out/pairs",))
+@DIRECTORY
+@click.option("--target", type=click.Choice(["cpu", "cuda"]), required=True, help="Whose code to pair the source with.")
+@click.option(
+    "--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True, help="Of the files."
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Directory to write.  [default: DIR-TARGET beside DIR]")
+@click.option("--shard-size", type=Size(), default="100MB", show_default=True, help="Size of a full file.")
+def export(directory: Path, target: str, form: str, out: Path | None, shard_size: int) -> None:
+    """Write the pairs of Python source and generated code of DIR, one a line."""
+    from fuzzer.readers import write_export
+
+    write_export(directory, out or directory.with_name(f"{directory.name}-{target}"), target, form, shard_size)
+
+
 @cli.command(cls=Examples, examples=("show out/corpus 3fa9", "show out/corpus 3fa9 --target cuda | less -R"))
 @DIRECTORY
 @click.argument("id", metavar="ID")

@@ -1,0 +1,77 @@
+"""Figures as tables for people."""
+
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.table import Table
+
+from corpus.sizes import format_size
+from corpus.stats import Stats
+
+MOST = 20  # rows of a ranking; the JSON has them all
+
+
+def show_stats(stats: Stats, console: Console) -> None:
+    """Print what a corpus holds."""
+    console.print(_overview(stats))
+    console.print(_counts("kernel type", stats.types, stats.rows))
+    console.print(_sizes(stats))
+    console.print(_sections(stats))
+    console.print(_counts("feature", stats.features, stats.rows))
+    console.print(_builtins(stats))
+
+
+def _overview(stats: Stats) -> Table:
+    table = Table(show_header=False, box=None)
+    table.add_row("rows", f"{stats.rows} in {stats.shards} {'shard' if stats.shards == 1 else 'shards'}")
+    table.add_row("payload", f"{format_size(stats.payload_bytes)}, of which Python {format_size(stats.source_bytes)}")
+    table.add_row("on disk", f"{format_size(stats.disk_bytes)}: one byte for {stats.disk_ratio:.1f} of payload")
+    table.add_row("gzip of the sources", f"one byte for {stats.gzip_ratio:.1f}")
+    table.add_row("targets", ", ".join(f"{name} {count}" for name, count in stats.targets.items()))
+    table.add_row("checked to", ", ".join(f"{name} {count}" for name, count in stats.checks.items()))
+    table.add_row("shapes", f"{stats.shapes} different ones, over {stats.skeletons} control skeletons")
+    table.add_row("with own functions", f"{stats.with_helper_functions:.0%}")
+    table.add_row("with structs", f"{stats.with_structs:.0%}")
+    table.add_row("programs tried", f"{stats.attempts}, of which {stats.duplicates} duplicates")
+    table.add_row("failures", ", ".join(f"{name} {count}" for name, count in stats.failures.items()) or "none")
+    return table
+
+
+def _counts(title: str, counts: Mapping[str, int], rows: int) -> Table:
+    table = _numbers(title, "rows", "share")
+    for name, count in counts.items():
+        table.add_row(name, str(count), f"{count / rows:.1%}" if rows else "")
+    return table
+
+
+def _sizes(stats: Stats) -> Table:
+    table = _numbers("of a row", "least", "median", "mean", "p90", "most")
+    for name, spread in stats.sizes.items():
+        figures = (spread.least, spread.median, round(spread.mean, 1), spread.p90, spread.most)
+        table.add_row(name.replace("_", " "), *map(str, figures))
+    return table
+
+
+def _sections(stats: Stats) -> Table:
+    table = _numbers("section", "bytes", "share")
+    for name, size in stats.section_bytes.items():
+        table.add_row(name, format_size(size), f"{size / stats.payload_bytes:.1%}" if stats.payload_bytes else "")
+    return table
+
+
+def _builtins(stats: Stats) -> Table:
+    builtins = stats.builtins
+    used = f"{builtins.used} of the {builtins.exist} that exist" if builtins.exist else str(len(builtins.calls))
+    table = _numbers("built-in", "calls", "rows")
+    table.title = f"built-ins used: {used}; the most frequent"
+    table.title_justify = "left"
+    for name, calls in list(builtins.calls.items())[:MOST]:
+        table.add_row(name, str(calls), str(builtins.rows[name]))
+    return table
+
+
+def _numbers(first: str, *others: str) -> Table:
+    table = Table(first, *others, box=None)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    return table
