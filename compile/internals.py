@@ -164,6 +164,11 @@ def strip_struct_hashes(structs: Iterable[Any]) -> None:
             constructor.key = constructor.native_func = name
 
 
+def builtin_names() -> frozenset[str]:
+    """The names in Warp's registry of built-in functions, but for those that it keeps out of its documentation."""
+    return frozenset(name for name, function in session().context.builtin_functions.items() if not function.hidden)
+
+
 def is_struct(value: object) -> bool:
     """Whether a value is what `@wp.struct` returns."""
     return isinstance(value, session().codegen.Struct)

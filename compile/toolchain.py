@@ -58,7 +58,11 @@ def toolchain() -> Toolchain:
         runtime = internals.session().context.runtime
     except ImportError as error:
         raise ToolchainError(f"Warp cannot be imported ({_one_line(error)}); {_reinstall()}") from error
-    except Exception as error:  # the loader of Warp's native library raises OSError, RuntimeError and plain Exception
+    except OSError as error:
+        raise ToolchainError(
+            f"Warp cannot make its kernel cache ({_one_line(error)}); set WARP_CACHE_PATH to a writable directory"
+        ) from error
+    except Exception as error:  # the loader of Warp's native library raises RuntimeError, and plain Exception
         raise ToolchainError(f"Warp's native library cannot be loaded ({_one_line(error)}); {_reinstall()}") from error
     return Toolchain(
         warp=internals.session().warp.config.version,
@@ -75,6 +79,14 @@ def versions() -> dict[str, str]:
     found = toolchain()
     named = {"warp": found.warp, "clang": found.clang, "nvrtc": found.nvrtc}
     return {name: version for name, version in named.items() if version is not None}
+
+
+def builtin_names() -> frozenset[str]:
+    """The documented built-in functions that a kernel can call, without "wp.". Raises ToolchainError."""
+    toolchain()
+    from compile import internals
+
+    return internals.builtin_names()
 
 
 def _require_version() -> None:
