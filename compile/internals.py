@@ -165,8 +165,13 @@ def strip_struct_hashes(structs: Iterable[Any]) -> None:
 
 
 def builtin_names() -> frozenset[str]:
-    """The names in Warp's registry of built-in functions, but for those that it keeps out of its documentation."""
-    return frozenset(name for name, function in session().context.builtin_functions.items() if not function.hidden)
+    """The names in Warp's registry of built-in functions that have at least one documented overload."""
+    registry = session().context.builtin_functions
+    return frozenset(name for name, function in registry.items() if any(not o.hidden for o in _overloads(function)))
+
+
+def _overloads(function: Any) -> list[Any]:
+    return [function, *getattr(function, "overloads", ())]
 
 
 def is_struct(value: object) -> bool:

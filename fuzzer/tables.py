@@ -62,9 +62,7 @@ def _sections(stats: Stats) -> Table:
 def _builtins(stats: Stats) -> Table:
     builtins = stats.builtins
     used = f"{builtins.used} of the {builtins.exist} that exist" if builtins.exist else str(len(builtins.calls))
-    table = _numbers("built-in", "calls", "rows")
-    table.title = f"built-ins used: {used}; the most frequent"
-    table.title_justify = "left"
+    table = _numbers(f"built-in, {used}", "calls", "rows")
     for name, calls in list(builtins.calls.items())[:MOST]:
         table.add_row(name, str(calls), str(builtins.rows[name]))
     return table
