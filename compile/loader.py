@@ -6,6 +6,7 @@ neither the code that Warp generates nor its hashes depend on what was loaded be
 """
 
 import contextlib
+import io
 import linecache
 import sys
 import types
@@ -39,7 +40,8 @@ def loaded(source: str) -> Iterator[Loaded]:
     known = frozenset(internals.modules())
     module = types.ModuleType(MODULE_NAME)
     module.__file__ = FILE_NAME
-    linecache.cache[FILE_NAME] = (len(source), None, source.splitlines(True), FILE_NAME)
+    lines = io.StringIO(source, newline=None).readlines()  # as a file has them: not at form feeds, as splitlines does
+    linecache.cache[FILE_NAME] = (len(source), None, lines, FILE_NAME)
     sys.modules[MODULE_NAME] = module
     try:
         exec(compile(source, FILE_NAME, "exec", dont_inherit=True), module.__dict__)

@@ -5,8 +5,10 @@ kernels' worth. Both compilers run without optimisation: everything is parsed, e
 code (for CUDA, PTX) is generated, so that whatever is wrong with the text is found; bugs in the optimisers are not.
 """
 
+import atexit
 import glob
 import os
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -127,7 +129,7 @@ def _compile_text(text: str, target: str, units: list[Unit]) -> list[Diagnostic]
     return None if accepted else parse(output.text, [unit.sections.text for unit in units])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Workshop:
     """A process's directory for sources, objects and clang's precompiled header, removed when the process ends.
 
@@ -136,12 +138,8 @@ class _Workshop:
     """
 
     process: int
-    holder: tempfile.TemporaryDirectory[str]
+    directory: str
     clang_flags: str
-
-    @property
-    def directory(self) -> str:
-        return self.holder.name
 
 
 _current: _Workshop | None = None
@@ -149,10 +147,16 @@ _current: _Workshop | None = None
 
 def _workshop() -> _Workshop:
     global _current
-    if _current is None or _current.process != os.getpid():
-        holder = tempfile.TemporaryDirectory(prefix="warpsmith-native-")
-        _current = _Workshop(os.getpid(), holder, _clang_flags(holder.name))
+    if _current is None or _current.process != os.getpid():  # a forked process leaves its parent's alone
+        directory = tempfile.mkdtemp(prefix="warpsmith-native-")
+        atexit.register(_remove, directory, os.getpid())
+        _current = _Workshop(os.getpid(), directory, _clang_flags(directory))
     return _current
+
+
+def _remove(directory: str, process: int) -> None:
+    if os.getpid() == process:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _clang_flags(directory: str) -> str:

@@ -113,6 +113,18 @@ def test_comments_name_the_line_of_the_source() -> None:
         assert lines[int(number) - 1].strip() == text
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        kernels.SAXPY.replace("\n", "\r\n"),
+        kernels.SAXPY.replace("wp\n", "wp  # \f \x1c \u2028 are separators to splitlines, and not to Python\n"),
+        kernels.SAXPY.rstrip("\n"),
+    ],
+)
+def test_lines_are_counted_as_python_does(source: str) -> None:
+    assert re.findall(r"// y\[i\] = alpha .*<L (\d+)>", emit(source).cpu.forward) == ["7"]
+
+
 def test_functions_are_numbered_as_in_a_fresh_process() -> None:
     functions = emit(kernels.OVERLOADS).cpu.functions
     assert set(re.findall(r"\b(blend_\d+|energy_\d+)\(", functions)) == {"blend_0", "blend_1", "energy_0"}

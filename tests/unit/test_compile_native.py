@@ -214,3 +214,13 @@ def test_a_verdict_is_the_same_again() -> None:
     bad = unit(SHAPE_COPY, "cuda")
     verdicts: list[Failure | None] = check([bad, bad])
     assert verdicts[0] == verdicts[1] == check([bad])[0]
+
+
+def test_a_forked_process_leaves_its_parents_files_alone() -> None:
+    good = unit(kernels.SAXPY, "cpu")
+    assert check([good]) == [None]
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if check([good]) == [None] and native._workshop().process == os.getpid() else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert check([good]) == [None]

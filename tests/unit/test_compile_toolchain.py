@@ -1,6 +1,7 @@
 """A usable toolchain, and what is said where there is none."""
 
 import importlib.metadata
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -58,7 +59,7 @@ def test_versions_that_do_not_do(version: str | None, line: str, monkeypatch: py
 @pytest.mark.parametrize(
     ("error", "line"),
     [
-        (OSError("warp.so: cannot open shared object file\nmore"), "native library cannot be loaded (warp.so: cannot"),
+        (RuntimeError("Failed to load 'warp.so'\nmore"), "native library cannot be loaded (Failed to load 'warp.so')"),
         (
             ImportError("No module named 'numpy'"),
             "Warp cannot be imported (No module named 'numpy'); reinstall it with",
@@ -74,6 +75,13 @@ def test_a_warp_that_does_not_start(error: Exception, line: str, monkeypatch: py
         require_warp()
     assert line in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_cache_directory_that_cannot_be_written() -> None:
+    script = "import compile.toolchain as t\ntry:\n    t.require_warp()\nexcept t.ToolchainError as e:\n    print(e)\n"
+    environment = {**os.environ, "WARP_CACHE_PATH": "/proc/none"}
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert run.stdout.endswith("set WARP_CACHE_PATH to a writable directory\n")
 
 
 @pytest.mark.parametrize(
