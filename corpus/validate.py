@@ -4,6 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def validate(directory: str | Path) -> list[Problem]:
 
 
 def _capped(problems: Iterator[Problem], where: str) -> list[Problem]:
-    told = [problem for problem, _ in zip(problems, range(_MOST_OF_A_KIND), strict=False)]
+    told = list(islice(problems, _MOST_OF_A_KIND))
     more = sum(1 for _ in problems)
     return [*told, Problem(where, f"{more} more problems like these")] if more else told
 

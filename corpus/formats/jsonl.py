@@ -36,12 +36,6 @@ def read_at(path: Path, positions: Sequence[int]) -> Iterator[dict[str, Any]]:
                 return
 
 
-def count(path: Path) -> int:
-    """The number of lines."""
-    with open(path, "rb") as file:
-        return sum(1 for _ in file)
-
-
 def schema_fault(path: Path) -> str | None:
     """The first row whose columns are not the columns of a record."""
     with open(path, "rb") as file:

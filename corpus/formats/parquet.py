@@ -137,11 +137,6 @@ def read_at(path: Path, positions: Sequence[int]) -> Iterator[dict[str, Any]]:
             start = stop
 
 
-def count(path: Path) -> int:
-    """The number of rows, from the footer."""
-    return int(pq.read_metadata(path).num_rows)
-
-
 def schema_fault(path: Path) -> str | None:
     """The first column that is not as in SCHEMA."""
     found = pq.read_schema(path)

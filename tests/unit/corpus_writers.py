@@ -15,6 +15,7 @@ import records
 
 from corpus.configuration import Configuration
 from corpus.errors import CorpusError
+from corpus.export import export
 from corpus.record import Record
 from corpus.store import Corpus
 
@@ -81,6 +82,16 @@ def write_with_little_room(directory: str, configuration: Configuration, budget:
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
     try:
         write(directory, configuration, budget)
+    except CorpusError as error:
+        with open(said, "w") as file:
+            file.write(f"{type(error).__name__}: {error}")
+
+
+def export_with_little_room(directory: str, out: str, room: int, said: str) -> None:
+    """An export in which no file can grow beyond `room` bytes."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+    try:
+        export(directory, out, "cpu", shard_size=100_000)
     except CorpusError as error:
         with open(said, "w") as file:
             file.write(f"{type(error).__name__}: {error}")

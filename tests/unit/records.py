@@ -10,6 +10,7 @@ from corpus.metrics import measure
 from corpus.record import PARTS, SECTIONS, Checks, Options, Provenance, Record
 from corpus.store import Corpus
 
+VERSIONS = {"generator": "0.1", "warp": "1.19.0", "hypothesis": "6.170", "libcst": "1.9", "python": "3.11.7"}
 TYPES = ("arithmetic", "loop", "struct")
 _CALLS = ("sin", "cos", "exp", "abs", "sqrt", "tanh", "floor", "log")
 _OPERATORS = ("+", "-", "*")
@@ -21,7 +22,7 @@ def configuration(**changes: object) -> Configuration:
         "seed": 7,
         "types": TYPES,
         "shard_size": 60_000,
-        "versions": {"generator": "0.1", "warp": "1.19.0", "python": "3.11"},
+        "versions": VERSIONS,
         "preambles": {"cpu": "// cpu\n", "cuda": "// cuda\n"},
     }
     return Configuration(**{**values, **changes})  # type: ignore[arg-type]
@@ -69,11 +70,7 @@ def record(index: int, config: Configuration | None = None, *, size: int = 1200)
             seed=config.seed,
             index=index,
             attempt=attempt(index),
-            generator="0.1",
-            warp="1.19.0",
-            hypothesis="6.170",
-            libcst="1.9",
-            python="3.11.7",
+            **VERSIONS,
             cpu_module_hash=f"{index:08x}" if "cpu" in config.targets else None,
             cuda_module_hash=None,
         ),

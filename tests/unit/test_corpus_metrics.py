@@ -32,7 +32,7 @@ def test_a_program_with_everything() -> None:
     )
     sections = {"cpu_forward": "x" * 10, "cpu_backward": "é", "cuda_entry": "", "cuda_forward": None}
     metrics = measure(source, sections)
-    assert metrics.lines == 28
+    assert metrics.lines == 27
     assert metrics.statements == 2 + 6
     assert metrics.nesting == 3
     assert metrics.parameters == 3
