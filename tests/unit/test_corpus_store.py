@@ -210,19 +210,18 @@ def test_no_room_left(tmp_path: Path, config: Configuration, room: int) -> None:
     assert files(write(tmp_path / "c", config, 70_000)) == straight
 
 
-def test_no_room_for_a_shard(tmp_path: Path) -> None:
-    """The shard of JSON lines is the journal without a few bytes a line; a limit between the two stops the sealing."""
-    config = records.configuration(format="jsonl")
-    write(tmp_path / "small", config, 30_000)
-    room = (tmp_path / "small" / "shard_00000.jsonl").stat().st_size - 10
-    with Corpus.create_or_resume(tmp_path / "c", config) as corpus:
-        records.extend(corpus, config, 20_000)
+@pytest.mark.parametrize(("preamble", "room"), [("", 20_000), ("// long\n" * 30_000, 100_000)])
+def test_no_room_to_seal(tmp_path: Path, config: Configuration, preamble: str, room: int) -> None:
+    """The journal is there, but the shard does not fit any more; or the shard does, and the manifest does not."""
+    config = replace(config, preambles={"cpu": preamble})
+    straight = files(write(tmp_path / "straight", config, 50_000))
+    corpus_writers.run(corpus_writers.write_and_die, str(tmp_path / "c"), config, 50_000)
     before = files(tmp_path / "c")
     said = tmp_path / "said"
-    corpus_writers.run(corpus_writers.write_with_little_room, str(tmp_path / "c"), config, 30_000, room, str(said))
+    corpus_writers.run(corpus_writers.write_with_little_room, str(tmp_path / "c"), config, 50_000, room, str(said))
     assert said.read_text().startswith("DiskFull: ")
-    assert before.keys() <= files(tmp_path / "c").keys() | {"shard_00000.jsonl"}
-    assert files(write(tmp_path / "c", config, 30_000)) == files(tmp_path / "small")
+    assert files(tmp_path / "c") == before
+    assert files(write(tmp_path / "c", config, 50_000)) == straight
 
 
 def test_one_writer_at_a_time(tmp_path: Path) -> None:
