@@ -26,7 +26,7 @@ class Effect(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A statement on one line."""
+    """A statement without a block of its own."""
 
     node: cst.SimpleStatementLine
     reads: Names

@@ -110,17 +110,6 @@ class Builder:
 
     # Names
 
-    def read(self, name: str) -> nodes.Node:
-        """A reference to a name, noted as a read of the statement being drawn."""
-        self.frame.reads.add(name)
-        return nodes.name(name)
-
-    def take_reads(self) -> frozenset[str]:
-        """The names read since the last statement."""
-        reads = frozenset(self.frame.reads)
-        self.frame.reads.clear()
-        return reads
-
     def fresh(self, candidates: Sequence[str]) -> str:
         """A name that nothing else in the function has."""
         start = self.choose.below(len(candidates))
@@ -152,14 +141,14 @@ class Builder:
         if isinstance(kind, Scalar) and self.style.python_scalars and (short := python_name(kind)):
             return nodes.name(short)
         if isinstance(kind, Struct):
-            return self.read(kind.name)
+            return nodes.name(kind.name)
         if text := warp_name(kind):
             return nodes.wp(text)
         assert isinstance(kind, (Vector, Matrix))
         alias = alias_name(kind)
         if alias not in self.aliases:
             self.aliases[alias] = nodes.assign(nodes.name(alias), self._type_call(kind))
-        return self.read(alias)
+        return nodes.name(alias)
 
     def _type_call(self, kind: Vector | Matrix) -> nodes.Node:
         module = nodes.attribute(nodes.wp("types"), "vector" if isinstance(kind, Vector) else "matrix")
@@ -202,18 +191,18 @@ class Builder:
     def variable(self, variable: Variable) -> Expr:
         """A reference to a variable."""
         variable.reads += 1
-        return Expr(self.read(variable.name), variable.type, interval=variable.interval, index=variable.index)
+        return Expr(nodes.name(variable.name), variable.type, interval=variable.interval, index=variable.index)
 
     def array(self, array: ArrayVariable) -> nodes.Node:
         """A reference to an array."""
         array.reads += 1
-        return self.read(array.name)
+        return nodes.name(array.name)
 
     # Statements
 
     def emit(self, node: cst.SimpleStatementLine, *binds: str, effect: Effect = Effect.NONE) -> None:
-        """Add a statement to the current block; what it reads has been noted while its parts were drawn."""
-        self.frame.block.append(Leaf(node, self.take_reads(), frozenset(binds), effect))
+        """Add a statement to the current block."""
+        self.frame.block.append(Leaf(nodes.wrapped(node), nodes.names_in(node), frozenset(binds), effect))
 
     def output(self, node: cst.SimpleStatementLine) -> None:
         """Add a statement that others can see the effect of."""
@@ -263,7 +252,8 @@ class Builder:
     @contextmanager
     def arm(self, condition: Expr | None, arms: list[Arm]) -> Iterator[None]:
         """One branch of an `if` to come, with its body inside."""
-        branch = Arm(None if condition is None else condition.node, self.take_reads())
+        node = None if condition is None else condition.node
+        branch = Arm(node, frozenset() if node is None else nodes.names_in(node))
         arms.append(branch)
         with self.nested(branch.body):
             yield
@@ -276,7 +266,7 @@ class Builder:
     @contextmanager
     def loop(self, target: Variable | None, header: nodes.Node, kind: LoopKind) -> Iterator[None]:
         """A loop with its body inside."""
-        statement = Loop(None if target is None else target.name, header, self.take_reads(), [])
+        statement = Loop(None if target is None else target.name, header, nodes.names_in(header), [])
         self.frame.loops.append(kind)
         with self.nested(statement.body):
             if target is not None:
@@ -288,18 +278,15 @@ class Builder:
 
     # Parameters
 
-    def parameter(self, candidates: Sequence[str], annotation: Callable[[], nodes.Node], role: Role) -> str:
+    def parameter(self, candidates: Sequence[str], node: nodes.Node, role: Role) -> str:
         """Add a parameter to the function at hand and return its name."""
-        pending = self.take_reads()  # a parameter may be made up in the middle of a statement
         name = self.fresh(candidates)
-        node = annotation()
-        self.frame.parameters.append(Parameter(name, node, role, self.take_reads()))
-        self.frame.reads |= pending
+        self.frame.parameters.append(Parameter(name, node, role, nodes.names_in(node)))
         return name
 
     def declare_parameter(self, kind: Value, candidates: Sequence[str], interval: Interval | None = None) -> Variable:
         """A parameter of a value type."""
-        name = self.parameter(candidates, lambda: self.spelled(kind), Role.SCALAR)
+        name = self.parameter(candidates, self.spelled(kind), Role.SCALAR)
         variable = Variable(name, kind, interval)
         self.frame.scopes[0].append(variable)
         return variable

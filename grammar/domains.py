@@ -27,11 +27,26 @@ def binary(left: Expr, operator: str, right: Expr, interval: Interval | None = N
     """`left operator right` of the type of `left`, in parentheses where they are needed."""
     level, symbol = nodes.BINARY[operator]
     node = nodes.cst.BinaryOperation(
-        nodes.parenthesized(left.node, left.level, level),
+        nodes.parenthesized(left.node, left.level, _least(left, operator, level)),
         symbol,
-        nodes.parenthesized(right.node, right.level, Level(level + 1)),
+        nodes.parenthesized(right.node, right.level, max(Level(level + 1), _least(right, operator, level))),
     )
     return Expr(node, left.type, level, interval, literal=left.literal and right.literal)
+
+
+def _least(side: Expr, operator: str, level: Level) -> Level:
+    """How tightly an operand has to bind to stand bare: people put parentheses where readers would have to think."""
+    if level <= Level.SHIFT and side.level in _ARITHMETIC:
+        return Level.UNARY
+    if level is Level.PRODUCT and side.level is Level.PRODUCT:
+        inner = side.node
+        divides = isinstance(inner, nodes.cst.BinaryOperation) and isinstance(inner.operator, _REMAINDERS)
+        return Level.UNARY if divides or operator in ("%", "//") else level
+    return level
+
+
+_ARITHMETIC = (Level.SUM, Level.PRODUCT)
+_REMAINDERS = (nodes.cst.Modulo, nodes.cst.FloorDivide)
 
 
 def _number(b: Builder, value: Expr, text: str) -> Expr:
@@ -120,6 +135,8 @@ def bounded(b: Builder, value: Expr, limit: Interval) -> Expr:
         return value
     scalar = value.type
     assert isinstance(scalar, Scalar)
+    if value.literal:
+        return b.number(scalar, b.choose.pick([n for n in ("2", "3", "4", "5", "8", "10") if int(n) <= limit.high]))
     top = int(min(limit.high, -limit.low if scalar.kind is Kind.INT and limit.low < 0 else limit.high))
     low = 0 if limit.low >= 0 else -top
     if scalar.kind is Kind.UINT:

@@ -14,12 +14,13 @@ from grammar.domains import (
     result_interval,
 )
 from grammar.facts import Interval, argument, headroom
-from grammar.indices import load
+from grammar.indices import elsewhere, loaded
 from grammar.nodes import Level
 from grammar.rules import production
 from grammar.scope import Access, Expr
 from grammar.types import (
     BOOL,
+    INT32,
     STATE,
     Array,
     Kind,
@@ -32,7 +33,7 @@ from grammar.types import (
     Vector,
     scalar_of,
 )
-from grammar.values import construct, converted, leaf, operand, struct_value, value
+from grammar.values import component, construct, converted, leaf, operand, part_interval, struct_value, value
 
 
 def is_real(kind: Value) -> bool:
@@ -74,7 +75,7 @@ def _real_arithmetic(b: Builder, kind: Value, depth: int) -> Expr:
     operator = b.choose.weighted((("*", 6), ("+", 5), ("-", 4)))
     left = operand(b, kind, depth)
     right = value(b, kind, depth)
-    if _same(left, right) and operator == "-":
+    if _same(left, right) and operator != "*":
         right = b.literal(kind)
     if right.literal and right.interval is not None and right.interval.low in (0.0, 1.0) and operator != "+":
         right = b.number(kind, b.choose.pick(("0.5", "2.0", "0.1", "1.5", "0.25", "4.0")))
@@ -147,8 +148,8 @@ def _whole_arithmetic(b: Builder, kind: Value, depth: int) -> Expr:
     left, right = operand(b, kind, depth), value(b, kind, depth)
     if kind.kind is Kind.UINT and operator == "-":
         operator = "+"  # below zero it wraps: legal, and hardly ever meant
-    if _same(left, right) and operator == "-":
-        right = b.number(kind, "1")
+    if _same(left, right):
+        right = b.number(kind, b.choose.pick(("1", "2", "3")))
     if operator == "*" and right.literal and right.interval == Interval(1, 1):
         right = b.number(kind, b.choose.pick(("2", "3", "4", "5")))
     return watched(b, left, operator, right)
@@ -242,8 +243,9 @@ def _linear(b: Builder, kind: Value, depth: int) -> Expr:
     match b.choose.weighted((("sum", 5), ("scaled", 5), ("divided", 2 if b.has("division") else 0), ("negated", 1))):
         case "sum":
             left, right = operand(b, kind, depth), value(b, kind, depth)
-            operator = "-" if b.choose.chance(7) and not _same(left, right) else "+"
-            return binary(left, operator, right)
+            if _same(left, right):
+                return binary(left, "*", _factor(b, scalar, depth))
+            return binary(left, "-" if b.choose.chance(7) else "+", right)
         case "scaled":
             vector, factor = operand(b, kind, depth), _factor(b, scalar, depth)
             if b.choose.chance(5):
@@ -306,7 +308,10 @@ def _composition(b: Builder, kind: Value, depth: int) -> Expr:
 
 @production("comparison", 10, is_bool)
 def _comparison(b: Builder, kind: Value, depth: int) -> Expr:
-    scalar = b.choose.weighted(((b.palette.real, 8), (b.palette.whole, 4), (b.palette.bits, 1)))
+    rows = [(b.palette.real, 8), (b.palette.whole, 4)]
+    if b.frame.of_type(b.palette.bits):
+        rows.append((b.palette.bits, 2))
+    scalar = b.choose.weighted(rows)
     left = operand(b, scalar, min(depth, 1))
     right = value(b, scalar, min(depth, 1))
     if _same(left, right):
@@ -322,7 +327,7 @@ def _comparison(b: Builder, kind: Value, depth: int) -> Expr:
 
 def compared(left: Expr, operator: str, right: Expr) -> Expr:
     """`left < right`."""
-    above = Level(Level.COMPARISON + 1)
+    above = Level.SUM  # bitwise operators bind more tightly too, and still want parentheses for the reader
     node = nodes.compare(
         nodes.parenthesized(left.node, left.level, above), operator, nodes.parenthesized(right.node, right.level, above)
     )
@@ -355,10 +360,8 @@ def _not(b: Builder, kind: Value, depth: int) -> Expr:
     return Expr(node, BOOL, Level.NOT)
 
 
-@production("where", 2, anything)
+@production("where", 2, lambda kind: not isinstance(kind, Struct) and kind not in (BOOL, STATE))
 def _where(b: Builder, kind: Value, depth: int) -> Expr | None:
-    if isinstance(kind, Struct):
-        return None
     condition = operand(b, BOOL, 1)
     yes, no = operand(b, kind, depth), value(b, kind, depth)
     if _same(yes, no):
@@ -486,7 +489,7 @@ def helper_call(b: Builder, function: Function, depth: int) -> nodes.Node:
         drawn = operand(b, kind, depth) if position == 0 else value(b, kind, depth)
         room = argument(kind) if isinstance(kind, Scalar) else None
         arguments.append(drawn if room is None else bounded(b, drawn, room))
-    return nodes.call(b.read(function.name), [a.node for a in arguments])
+    return nodes.call(nodes.name(function.name), [a.node for a in arguments])
 
 
 # Parts and conversions
@@ -507,28 +510,38 @@ def _struct(b: Builder, kind: Value, depth: int) -> Expr:
 @production("cast", 2, lambda kind: is_real(kind) or is_whole(kind))
 def _cast(b: Builder, kind: Value, depth: int) -> Expr | None:
     assert isinstance(kind, Scalar)
-    scalars = [s for s in (b.palette.real, b.palette.whole, b.palette.bits, BOOL) if s != kind]
-    source = b.choose.weighted([(s, 1 if s in (BOOL, b.palette.bits) else 5) for s in scalars])
+    source = b.choose.weighted(_cast_sources(b, kind))
     inner = operand(b, source, min(depth, 1))
     return None if inner.literal else converted(b, kind, inner)
 
 
+def _cast_sources(b: Builder, kind: Scalar) -> list[tuple[Scalar, int]]:
+    """What a cast to a type starts from: other numbers, and bits where the program has some."""
+    rows = [(s, 5) for s in (b.palette.whole, b.palette.real) if s != kind]
+    if kind.kind is Kind.UINT:
+        rows = [(INT32, 12), *((s, 1) for s, _ in rows)]
+    rows += [(BOOL, 1)] if b.frame.of_type(BOOL) else []
+    rows += [(b.palette.bits, 2)] if kind != b.palette.bits and b.frame.of_type(b.palette.bits) else []
+    return rows
+
+
 @production("component", 2, lambda kind: is_real(kind) or is_whole(kind))
-def _component_of_value(b: Builder, kind: Value, depth: int) -> Expr | None:
-    """`positions[i][1]`, `wp.cross(a, b)[0]`: a component of something that is no variable."""
+def _component_of_cell(b: Builder, kind: Value, depth: int) -> Expr | None:
+    """`positions[j][1]`: a component of an array cell."""
     assert isinstance(kind, Scalar)
-    vectors = [v for v in b.palette.vectors if v.scalar == kind]
-    if not vectors:
+    arrays = [(a, v) for v in b.palette.vectors if v.scalar == kind for a in b.frame.readable(v)]
+    if not arrays:
         return None
-    vector = b.choose.pick(vectors)
-    inner = operand(b, vector, depth)
-    node = nodes.parenthesized(inner.node, inner.level, Level.ATOM)
-    position = nodes.number(str(b.choose.below(vector.length)))
-    return Expr(nodes.subscript(node, [position]), kind, interval=None)
+    array, vector = b.choose.pick(arrays)
+    node = component(b, elsewhere(b, array), b.choose.below(vector.length))
+    return Expr(node, kind, interval=part_interval(kind))
 
 
 @production("load", 3, anything)
 def _gather(b: Builder, kind: Value, depth: int) -> Expr | None:
     """An array cell that is not simply the thread's own."""
     arrays = b.frame.readable(kind)
-    return load(b, b.choose.pick(arrays)) if arrays else None
+    if not arrays:
+        return None
+    array = b.choose.pick(arrays)
+    return loaded(array, elsewhere(b, array))

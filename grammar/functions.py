@@ -8,7 +8,7 @@ from grammar.facts import argument
 from grammar.scope import Frame
 from grammar.statements import FUEL, block
 from grammar.types import BOOL, Scalar, Value
-from grammar.values import operand
+from grammar.values import composed, operand
 
 
 def draw_function(b: Builder, *, several: bool | None = None) -> Function | None:
@@ -43,7 +43,7 @@ def _draw(b: Builder, outer: Frame, several: bool) -> Function | None:
     annotations = {p.name: p for p in b.frame.parameters}
     reads = live.union(*(annotations[v.name].reads for v in used))
     returns = _annotation(b, results) if b.style.annotated_returns else None
-    reads |= b.take_reads()
+    reads |= nodes.names_in(returns) if returns is not None else frozenset()
     node = nodes.function(
         "func", name, [(v.name, annotations[v.name].annotation) for v in used], render(b.frame.body, live), returns
     )
@@ -88,7 +88,7 @@ def _early_return(b: Builder, results: tuple[Value, ...]) -> None:
 
 def _return(b: Builder, results: tuple[Value, ...]) -> None:
     b.fuel = FUEL
-    drawn = [operand(b, kind, 2).node for kind in results]
+    drawn = [composed(b, kind, 2).node for kind in results]
     b.emit(nodes.returned(drawn), effect=Effect.OUTPUT)
 
 

@@ -55,6 +55,17 @@ def cell(b: Builder, array: ArrayVariable, *, plain: bool = False) -> nodes.cst.
     return nodes.subscript(b.array(array), picked)
 
 
+def elsewhere(b: Builder, array: ArrayVariable) -> nodes.cst.Subscript:
+    """`array[wp.min(i + 1, n - 1)]`: a cell that is the thread's own only where nothing else has been read yet."""
+    if array.reads == 0:
+        return cell(b, array)
+    moved = b.choose.below(len(array.extents))
+    picked = [
+        (_moved(b, extent) if axis == moved else index(b, extent)).node for axis, extent in enumerate(array.extents)
+    ]
+    return nodes.subscript(b.array(array), picked)
+
+
 def own_cell(b: Builder, array: ArrayVariable) -> nodes.cst.Subscript:
     """`array[i, j]`: the cell that belongs to this thread alone; axes beyond the launch take any index."""
     reads = [
@@ -81,6 +92,14 @@ def _owners(b: Builder, array: ArrayVariable) -> list[Variable | None]:
             free.remove(thread)
         owners.append(thread)
     return owners
+
+
+def _moved(b: Builder, extent: Extent) -> Expr:
+    """An index other than the plain variable, where there are several ways to make one."""
+    inside = [v for v in b.frame.indices_of(extent) if v.index is not None and v.index.above >= 0]
+    if not inside:
+        return _foreign(b, extent)
+    return b.choose.weighted(_WAYS)(b, extent, inside)
 
 
 def _stepped(b: Builder, variable: Variable) -> Expr:
@@ -142,7 +161,11 @@ def _foreign(b: Builder, extent: Extent) -> Expr:
     """An index of an axis that nothing in scope indexes: a constant, or some other whole number brought into range."""
     if extent.constant is not None:
         return b.number(INT32, str(b.choose.below(extent.constant)))
-    whole = [v for v in b.frame.of_type(INT32) if v.interval is not None and v.interval.low >= 0]
+    whole = [
+        v
+        for v in b.frame.of_type(INT32)
+        if v.interval is not None and v.interval.low >= 0 and not (v.index is not None and v.index.extent is extent)
+    ]
     if not whole:
         return b.number(INT32, "0")
     base = b.variable(b.choose.pick(whole))

@@ -68,7 +68,7 @@ def array(
         table = {Access.READ: words.ARRAYS, Access.OWN: words.OUTPUTS, Access.ATOMIC: words.SHARED}[access]
         names = table.get(family) or words.OUTPUTS[family]
     role = Role.INPUT if access is Access.READ else Role.OUTPUT
-    name = b.parameter(names, lambda: b.array_spelled(kind), role)
+    name = b.parameter(names, b.array_spelled(kind), role)
     contents = target.indices if target is not None else ordinary(dtype) if isinstance(dtype, Scalar) else None
     made = ArrayVariable(name, kind, tuple(extents), access, contents, target)
     b.frame.arrays.append(made)

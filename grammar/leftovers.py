@@ -1,6 +1,9 @@
 """Variables that nothing has read yet, worked into a result: what is computed wants to reach an output."""
 
+from collections.abc import Sequence
+
 from grammar import nodes
+from grammar.body import Branch, Leaf, Loop, Statement
 from grammar.builder import Builder
 from grammar.domains import binary, call
 from grammar.facts import Interval
@@ -10,14 +13,32 @@ from grammar.values import component, converted, parts_in_scope
 
 
 def unread(b: Builder) -> list[Variable]:
-    """The local variables that nothing has read, oldest first."""
-    locals_ = [v for scope in b.frame.scopes for v in scope]
-    return [v for v in locals_ if v.reads == 0 and v.type != STATE and v not in b.frame.threads]
+    """The variables in scope that no statement but their own reads, oldest first."""
+    read: set[str] = set()
+    _collect(b.frame.body, read)
+    visible = [v for scope in b.frame.scopes for v in scope]
+    return [v for v in visible if v.name not in read and v.type != STATE and v not in b.frame.threads]
+
+
+def _collect(body: Sequence[Statement], read: set[str]) -> None:
+    """The names that the statements read, each one's own targets apart."""
+    for statement in body:
+        match statement:
+            case Leaf(reads=reads, binds=binds):
+                read |= reads - binds
+            case Loop(reads=reads, body=inner):
+                read |= reads
+                _collect(inner, read)
+            case Branch(arms=arms):
+                for arm in arms:
+                    read |= arm.reads
+                    _collect(arm.body, read)
 
 
 def gathered(b: Builder, drawn: Expr, most: int = 3) -> Expr:
     """`drawn`, with up to `most` unread variables added to it or multiplied in."""
-    for variable in unread(b)[:most]:
+    taken = nodes.names_in(drawn.node)
+    for variable in [v for v in unread(b) if v.name not in taken][:most]:
         joined = _joined(b, drawn, variable)
         if joined is not None:
             drawn = joined

@@ -111,7 +111,7 @@ def counted_while(b: Builder) -> Iterator[Variable]:
     start = b.dynamic(b.number(INT32, "0"))
     counter = b.let(start, words.BOUNDS["counter"], mutable=True, limits=Interval(0, rounds))
     counter.mutable = False  # its own loop alone moves it
-    limit = nodes.compare(b.read(counter.name), "<", nodes.number(str(rounds)))
+    limit = nodes.compare(nodes.name(counter.name), "<", nodes.number(str(rounds)))
     header: nodes.Node = limit
     if b.choose.chance(9):
         goal = operand(b, BOOL, 1)
@@ -119,7 +119,6 @@ def counted_while(b: Builder) -> Iterator[Variable]:
             header = nodes.conjunction(limit, nodes.parenthesized(goal.node, goal.level, Level.NOT))
     with b.loop(None, header, LoopKind.WHILE):
         yield counter
-        b.frame.reads.add(counter.name)
         b.emit(nodes.augmented(nodes.name(counter.name), "+", nodes.number("1")), counter.name)
 
 

@@ -35,6 +35,7 @@ class Variable:
     interval: Interval | None = None
     index: Index | None = None
     mutable: bool = False
+    blank: bool = False  # starts from zero and has not been added to: a product would stay zero
     reads: int = 0
 
 
@@ -99,7 +100,6 @@ class Frame:
     blocks: list[list[Statement]] = field(default_factory=lambda: [[]])
     scopes: list[list[Variable]] = field(default_factory=lambda: [[]])
     loops: list[LoopKind] = field(default_factory=list)
-    reads: set[str] = field(default_factory=set)
     depth: int = 0
 
     @property

@@ -33,7 +33,7 @@ from grammar.types import (
     Vector,
     scalar_of,
 )
-from grammar.values import component, operand, part_bounded, struct_value, value
+from grammar.values import component, composed, construct, operand, part_bounded, struct_value, value
 
 DEEPEST = 4  # blocks within blocks
 FUEL = 6  # composite expressions in one statement
@@ -110,7 +110,7 @@ def inner_block(b: Builder) -> None:
 def _definition(b: Builder) -> None:
     """`d = wp.length(v)`: the backbone of a program."""
     kind = local_type(b)
-    drawn = operand(b, kind, b.choose.weighted(((1, 5), (2, 8), (3, 3))))
+    drawn = composed(b, kind, b.choose.weighted(((1, 5), (2, 8), (3, 3))))
     if not isinstance(drawn.node, nodes.cst.Name):
         b.let(drawn)
 
@@ -125,7 +125,7 @@ def local_type(b: Builder) -> Value:
     if b.palette.transform:
         rows.append((Transform(b.palette.real), 4))
     if b.has("bitwise"):
-        rows.append((b.palette.bits, 1))
+        rows.append((b.palette.bits, 2 if b.frame.of_type(b.palette.bits) else 1))
     return b.choose.weighted(rows)
 
 
@@ -142,13 +142,15 @@ def _struct_variable(b: Builder) -> None:
 def _filled_struct(b: Builder, struct: Struct) -> None:
     """`s = Particle()` and a line for each field."""
     made = b.let(Expr(nodes.call(b.spelled(struct), []), struct), mutable=True)
+    b.frame.scopes[-1].remove(made)  # its fields are not read before they are set
     for name, kind in struct.fields:
         if isinstance(kind, Struct):
             part = struct_value(b, kind, 0)
         else:
             part = value(b, kind, 1)
         part = part_bounded(b, part) if isinstance(kind, Scalar) else part
-        b.emit(nodes.assign(nodes.attribute(b.read(made.name), name), part.node), made.name)
+        b.emit(nodes.assign(nodes.attribute(nodes.name(made.name), name), part.node), made.name)
+    b.frame.declare(made)
 
 
 @production("multiple_results", 2)
@@ -205,9 +207,12 @@ def change(b: Builder, variable: Variable) -> None:
     elif isinstance(kind, Struct):
         _assign(b, variable, struct_value(b, kind, 1))
     else:
-        operator = b.choose.weighted((("+", 8), ("-", 3), ("*", 2 if isinstance(kind, Scalar) else 0)))
-        operand_ = operand(b, kind, 2)
-        _augment(b, variable, operator, operand_)
+        product = 2 if isinstance(kind, Scalar) and not variable.blank else 0
+        operator = b.choose.weighted((("+", 8), ("-", 3), ("*", product)))
+        update = operand(b, kind, 2)
+        if isinstance(update.node, nodes.cst.Name) and update.node.value == variable.name:
+            update = b.literal(kind) if isinstance(kind, Scalar) else construct(b, kind, 1)  # type: ignore[arg-type]
+        _augment(b, variable, operator, update)
 
 
 def _product(b: Builder, variable: Variable, update: Expr) -> nodes.Node:
@@ -233,11 +238,11 @@ def _change_whole(b: Builder, variable: Variable, kind: Scalar) -> None:
 
 def _augment(b: Builder, variable: Variable, operator: str, update: Expr) -> None:
     """`x += e`, or `x = x + e` where the program does without the short form."""
+    variable.blank = False
     if b.has("augmented") and not b.choose.chance(4):
-        b.frame.reads.add(variable.name)
         b.emit(nodes.augmented(nodes.name(variable.name), operator, update.node), variable.name)
         return
-    old = b.read(variable.name)
+    old = nodes.name(variable.name)
     level, symbol = nodes.BINARY[operator]
     right = nodes.parenthesized(update.node, update.level, nodes.Level(level + 1))
     b.emit(nodes.assign(nodes.name(variable.name), nodes.cst.BinaryOperation(old, symbol, right)), variable.name)
@@ -251,20 +256,24 @@ def _assign(b: Builder, variable: Variable, update: Expr) -> None:
 def _mutable(b: Builder) -> None:
     """A variable that later statements change."""
     kind = b.choose.weighted([(b.palette.real, 5), (b.palette.whole, 2), *((v, 3) for v in b.palette.vectors)])
-    accumulator(b, kind)
+    variable = accumulator(b, kind, computed=True)
+    variable.reads = 0
 
 
-def accumulator(b: Builder, kind: Value) -> Variable:
+def accumulator(b: Builder, kind: Value, *, computed: bool = False) -> Variable:
     """`total = float(0.0)`, `count = int(0)`, `force = wp.vec3()`, or a start that is computed."""
     limits = tally(kind) if isinstance(kind, Scalar) else None
     names = words.ACCUMULATORS[b.family(kind)]
-    if b.choose.chance(5) and kind != BOOL:
-        start = operand(b, kind, 1)
+    if (computed or b.choose.chance(5)) and kind != BOOL:
+        start = composed(b, kind, 1)
         if limits is not None:
             start = bounded(b, start, Interval(-5, 5) if scalar_of(kind).bits == 8 else Interval(-100, 100))  # type: ignore[union-attr]
         if not isinstance(start.node, nodes.cst.Name):
             return b.let(start, names, mutable=True, limits=limits)
-    return b.let(blank(b, kind), names, mutable=True, limits=limits)
+    variable = b.let(blank(b, kind), names, mutable=True, limits=limits)
+    variable.blank = True
+    variable.reads = 1  # nothing is gained by reading it before it has been added to
+    return variable
 
 
 def blank(b: Builder, kind: Value) -> Expr:
@@ -290,7 +299,7 @@ def _component_write(b: Builder) -> None:
     ]
     if variables:
         variable = b.choose.pick(variables)
-        target = b.read(variable.name)
+        target = nodes.name(variable.name)
         write_part(b, target, variable.type, variable.name)
 
 
@@ -336,7 +345,6 @@ def _swap(b: Builder) -> None:
         if variable.mutable and others and not isinstance(variable.type, Struct):
             other = b.choose.pick(others)
             left, right = nodes.name(variable.name), nodes.name(other.name)
-            b.frame.reads |= {variable.name, other.name}
             b.emit(nodes.assign(nodes.listed([left, right]), nodes.listed([right, left])), variable.name, other.name)
             return
 
@@ -485,7 +493,9 @@ def accumulating_loop(b: Builder, kind: Value, *, dynamic: bool, steps: int = 2)
     total = accumulator(b, kind)
     with a_loop(b, dynamic=dynamic):
         block(b, 0, steps)
+        b.fuel = FUEL
         change(b, total)
+    total.reads = 0
     return total
 
 
@@ -499,7 +509,9 @@ def while_loop(b: Builder, kind: Value) -> Variable:
     total = accumulator(b, kind)
     with counted_while(b):
         block(b, 0, 2)
+        b.fuel = FUEL
         change(b, total)
+    total.reads = 0
     return total
 
 

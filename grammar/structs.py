@@ -19,9 +19,9 @@ def draw_struct(b: Builder, *, nested: bool = False) -> Struct:
     taken: set[str] = set()
     fields = tuple((_field_name(b, kind, taken), kind) for kind in kinds)
     struct = Struct(name, fields)
-    b.take_reads()
-    node = nodes.struct(name, [(key, b.spelled(kind)) for key, kind in fields])
-    b.definitions.append(Definition(name, node, b.take_reads()))
+    spelled = [(key, b.spelled(kind)) for key, kind in fields]
+    reads = frozenset().union(*(nodes.names_in(node) for _, node in spelled))
+    b.definitions.append(Definition(name, nodes.struct(name, spelled), reads))
     if not nested:
         b.structs.append(struct)
     return struct

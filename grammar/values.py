@@ -24,6 +24,7 @@ from grammar.types import (
 )
 
 LETTERS = "xyzw"
+WIDEST = 46  # columns beyond which an operand gets a name and a line of its own
 FAVOUR = 4  # how much rather an expression reads what nothing has read yet
 
 
@@ -42,7 +43,26 @@ def value(b: Builder, kind: Value, depth: int) -> Expr:
 def operand(b: Builder, kind: Value, depth: int) -> Expr:
     """An expression of a type that is not a mere literal."""
     drawn = value(b, kind, depth)
-    return leaf(b, kind, literal=False) if drawn.literal else drawn
+    if drawn.literal:
+        return leaf(b, kind, literal=False)
+    if depth > 0 and nodes.wider_than(drawn.node, WIDEST) and not isinstance(drawn.node, nodes.cst.IfExp):
+        return b.variable(b.let(drawn))
+    return drawn
+
+
+def composed(b: Builder, kind: Value, depth: int) -> Expr:
+    """An expression that computes something: more than a name, a component or a cell."""
+    drawn = operand(b, kind, depth)
+    scalar = scalar_of(kind)
+    if isinstance(drawn.node, _BARE) and scalar is not None and scalar.is_float and not isinstance(kind, Transform):
+        factor = leaf(b, scalar)
+        if factor.literal and factor.interval is not None and factor.interval.low in (0.0, 1.0):
+            factor = b.number(scalar, "0.5")
+        return binary(drawn, "*", factor)
+    return drawn
+
+
+_BARE = (nodes.cst.Name, nodes.cst.Attribute, nodes.cst.Subscript)
 
 
 def leaf(b: Builder, kind: Value, *, literal: bool = True) -> Expr:
@@ -55,8 +75,10 @@ def leaf(b: Builder, kind: Value, *, literal: bool = True) -> Expr:
     if parts:
         sources.append(("part", 3 if variables else 6))
     arrays = b.frame.readable(kind) if b.has("load") else []
+    if variables:  # what has been loaded into a variable is not loaded again
+        arrays = [a for a in arrays if a.reads == 0]
     if arrays:
-        sources.append(("load", 2 if variables else 6))
+        sources.append(("load", 6))
     if literal and isinstance(kind, Scalar):
         sources.append(("literal", 3 if kind.kind is not Kind.BOOL or not sources else 0))
     if not sources:
@@ -67,7 +89,7 @@ def leaf(b: Builder, kind: Value, *, literal: bool = True) -> Expr:
         case "part":
             return _part(b, parts, kind)
         case "load":
-            return load(b, b.choose.pick(sorted(arrays, key=lambda a: a.reads)))
+            return load(b, b.choose.pick(arrays))
     assert isinstance(kind, Scalar)
     return b.literal(kind)
 

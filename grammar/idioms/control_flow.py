@@ -32,6 +32,7 @@ def _draw(b: Builder) -> None:
             block(b, 0, 2)
             b.fuel = FUEL
             change(b, total)
+            total.reads = 0
     fill(b, 1, 4)
     epilogue(b, extents, total.type)
 

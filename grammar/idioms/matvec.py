@@ -37,7 +37,6 @@ def _draw(b: Builder) -> None:
             block(b, 0, 3)
             product = value(b, kind, 2)
             product = b.variable(total) if product.literal else product
-        b.frame.reads.add(total.name)
         b.emit(nodes.augmented(nodes.name(total.name), "+", product.node), total.name)
     if bias is not None:
         b.let(load(b, bias, plain=True), ("bias", "b", "shift"))

@@ -25,6 +25,7 @@ def _draw(b: Builder) -> None:
             b.fuel = FUEL
             change(b, total)
         block(b, 0, 1)
+    total.reads = 0
     fill(b, 0, 2)
     epilogue(b, extents, total.type)
 

@@ -23,6 +23,7 @@ def _draw(b: Builder) -> None:
         block(b, 1, 4)
         b.fuel = FUEL
         change(b, total)
+        total.reads = 0
     fill(b, 0, 3)
     epilogue(b, extents, total.type)
 

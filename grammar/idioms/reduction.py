@@ -28,6 +28,7 @@ def _draw(b: Builder) -> None:
             block(b, 0, 3)
             b.fuel = FUEL
             change(b, total)
+            total.reads = 0
         fill(b, 0, 2)
         atomic(b, target, gathered(b, b.variable(total)))
         return

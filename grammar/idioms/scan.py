@@ -44,7 +44,6 @@ def _along_a_row(b: Builder) -> None:
             change(b, running)
         else:
             step = b.variable(current) if b.choose.chance(6) else operand(b, kind, 2)
-            b.frame.reads.add(running.name)
             b.emit(nodes.augmented(nodes.name(running.name), "+", step.node), running.name)
         if not exclusive:
             _store_at(b, target, thread, column, running)

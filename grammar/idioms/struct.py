@@ -59,7 +59,7 @@ def _field_value(b: Builder, kind: Value) -> Expr:
 def _write_fields(b: Builder, copy: Variable, struct: Struct) -> None:
     for _ in range(b.choose.between(1, 3)):
         b.fuel = FUEL
-        write_part(b, b.read(copy.name), struct, copy.name)
+        write_part(b, nodes.name(copy.name), struct, copy.name)
 
 
 IDIOM = Idiom(

@@ -72,6 +72,7 @@ def _grid_stride(b: Builder) -> None:
         block(b, 1, 4)
         b.fuel = FUEL
         change(b, total)
+        total.reads = 0
     fill(b, 0, 3)
     store(b, array(b, b.palette.real, [own], Access.OWN), b.variable(total))
 
