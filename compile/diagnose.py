@@ -1,8 +1,10 @@
 """Exceptions and compiler output, turned into failures that read the same on every machine."""
 
+import functools
 import os
 import re
 import sys
+import sysconfig
 import tempfile
 import traceback
 from types import TracebackType
@@ -13,7 +15,7 @@ from compile.outcome import Failure, Stage, Symptom
 # Warp puts one of these in front of a message for each function that it was in: place, source line, semicolon.
 _WRAPPER = re.compile(rf'Error while parsing function "[^"]*" at {re.escape(FILE_NAME)}:(\d+):\n.*\n;?')
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
-_STRUCT_HASH = re.compile(r"\b([A-Za-z_]\w*)_[0-9a-f]{8}\b")
+_MODULE = re.compile(r"<module '([\w.]+)' from '[^']*'>")
 
 
 def failure(stage: Stage, error: Exception) -> Failure:
@@ -23,33 +25,45 @@ def failure(stage: Stage, error: Exception) -> Failure:
         return Failure(stage, Symptom.error, "RecursionError", "maximum recursion depth exceeded")
     if isinstance(error, MemoryError):
         return Failure(stage, Symptom.memory, "MemoryError", "out of memory")
-    text = "\n".join(str(argument) for argument in error.args) if isinstance(error, KeyError) else str(error)
+    text = _text(error)
     lines = [int(number) for number in _WRAPPER.findall(text)]
-    message = plain(_WRAPPER.sub("", text))
-    if isinstance(error, SyntaxError):
-        message = error.msg
     return Failure(
         stage,
         Symptom.error,
         type(error).__name__,
-        message,
+        plain(_WRAPPER.sub("", text)),
         raised_in=_raised_in(error.__traceback__),
         line=lines[-1] if lines else _program_line(error),
     )
 
 
+def _text(error: Exception) -> str:
+    if isinstance(error, SyntaxError) and error.msg:
+        return error.msg  # str() adds the file and the line
+    try:
+        # str() of a KeyError is the repr of its argument.
+        return str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+    except Exception:
+        return "an exception that cannot be printed"
+
+
 def plain(text: str) -> str:
     """A message without this machine in it: no addresses, no directories of this installation, user or run."""
     text = _ADDRESS.sub("0x...", text)
+    text = _MODULE.sub(r"<module '\1'>", text)
     for directory, name in _directories():
         text = text.replace(directory, name)
     return text.strip()
 
 
-def _directories() -> list[tuple[str, str]]:
+@functools.cache
+def _directories() -> tuple[tuple[str, str], ...]:
     """Directories that may turn up in messages, longest first, and what stands for them."""
-    found = {tempfile.gettempdir(): "<tmp>", os.path.expanduser("~"): "~", sys.prefix: "<python>", os.getcwd(): "."}
-    return sorted(((path, name) for path, name in found.items() if len(path) > 1), key=lambda pair: -len(pair[0]))
+    python = {sys.prefix, sys.base_prefix, *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib"))}
+    found = {tempfile.gettempdir(): "<tmp>", os.path.expanduser("~"): "~", **dict.fromkeys(python, "<python>")}
+    return tuple(
+        sorted(((path, name) for path, name in found.items() if len(path) > 1), key=lambda item: -len(item[0]))
+    )
 
 
 def _program_line(error: Exception) -> int | None:

@@ -10,6 +10,7 @@ import io
 import linecache
 import sys
 import types
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -44,9 +45,11 @@ def loaded(source: str) -> Iterator[Loaded]:
     linecache.cache[FILE_NAME] = (len(source), None, lines, FILE_NAME)
     sys.modules[MODULE_NAME] = module
     try:
-        exec(compile(source, FILE_NAME, "exec", dont_inherit=True), module.__dict__)
-        registry = internals.modules()
-        yield Loaded(module.__dict__, tuple(registry[name] for name in registry if name not in known))
+        # Python warns of odd programs, and where its user has made warnings errors, would refuse them.
+        with warnings.catch_warnings(action="ignore"):
+            exec(compile(source, FILE_NAME, "exec", dont_inherit=True), module.__dict__)
+            registry = internals.modules()
+            yield Loaded(module.__dict__, tuple(registry[name] for name in registry if name not in known))
     finally:
         module.__dict__.clear()
         del sys.modules[MODULE_NAME]

@@ -4,6 +4,7 @@ import contextlib
 import gc
 import linecache
 import sys
+import warnings
 
 import kernels
 import pytest
@@ -78,6 +79,12 @@ def test_a_program_runs_as_a_module_of_its_own() -> None:
         assert program.names["me"].x == 1
         assert program.modules == ()
     assert loader.MODULE_NAME not in sys.modules
+
+
+def test_odd_programs_are_loaded_without_a_warning() -> None:
+    odd = kernels.SAXPY + "\nodd = 1 is 1\n"
+    with warnings.catch_warnings(action="error"):
+        assert emit(odd).cpu == emit(kernels.SAXPY).cpu
 
 
 @pytest.mark.parametrize("exception", [KeyboardInterrupt, SystemExit])
