@@ -12,10 +12,8 @@ opened by the same steps backwards. Between any two of them, the manifest says w
 """
 
 import io
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,15 +21,16 @@ from typing import Any, Self
 import pyarrow as pa
 
 from corpus import manifest as manifests
-from corpus.card import write_card
+from corpus.card import CARD_NAME, write_card
 from corpus.configuration import Configuration, difference
 from corpus.errors import CorpusError
 from corpus.failures import FAILURES_NAME, FailedAttempt, FailureLog, count_by_index, mark_at
 from corpus.files import DirectoryLock, explaining, partial_path, replacing, sha256_of
 from corpus.formats import FORMATS
-from corpus.journal import Journal
-from corpus.manifest import MANIFEST_NAME, Manifest, ShardEntry, Totals
+from corpus.journal import JOURNAL_NAME, Journal
+from corpus.manifest import MANIFEST_NAME, Manifest, ShardEntry, Totals, add_up
 from corpus.memory import give_back
+from corpus.open_shard import OpenShard
 from corpus.record import COLUMNS, PARTS, TARGETS, Record
 from corpus.shapes import SeenSet
 
@@ -39,23 +38,6 @@ from corpus.shapes import SeenSet
 def shard_name(number: int, format: str) -> str:
     """The file name of shard `number`."""
     return f"shard_{number:05d}.{format}"
-
-
-@dataclass(slots=True)
-class _OpenShard:
-    """What the journal holds, added up."""
-
-    rows: int = 0
-    payload_bytes: int = 0
-    attempts: int = 0
-    failures: Counter[str] = field(default_factory=Counter)
-    types: Counter[str] = field(default_factory=Counter)
-
-    def add(self, record: Record, payload_bytes: int) -> None:
-        self.rows += 1
-        self.payload_bytes += payload_bytes
-        self.attempts += record.provenance.attempt + 1
-        self.types[record.kernel_type] += 1
 
 
 class Corpus:
@@ -77,7 +59,7 @@ class Corpus:
         self._journal = Journal(directory)
         self._failures = FailureLog(directory)
         self._shapes = SeenSet()
-        self._open = _OpenShard()
+        self._open = OpenShard()
 
     @classmethod
     def create_or_resume(cls, directory: str | Path, configuration: Configuration) -> Self:
@@ -115,8 +97,10 @@ class Corpus:
 
     @property
     def totals(self) -> Totals:
-        """Figures of the sealed shards: all there is, after `close`."""
-        return self._manifest.totals
+        """Figures of all committed records; the bytes on disk are those of sealed shards."""
+        if not self._open.rows:
+            return self._manifest.totals
+        return add_up((*self._manifest.shards, self._open.entry(JOURNAL_NAME, self._manifest.next_index)))
 
     @property
     def manifest(self) -> Manifest:
@@ -136,8 +120,7 @@ class Corpus:
                 self._reopen_partial_shard()
             self._open.failures.update(self._failures.commit())
             self._journal.append(record, self._failures.committed.lines)
-            payload = record.payload_bytes
-            self._open.add(record, payload)
+            self._open.add(record)
             self._shapes.add(record.shape_id)
             if self._open.payload_bytes >= self._configuration.shard_size:
                 self._seal(full=True)
@@ -219,32 +202,18 @@ class Corpus:
         path = self._shard_path(len(self._manifest.shards))
         with replacing(path) as file:
             self._format.write(file, self._journal.rows())
-        manifest = self._manifest.with_shard(self._entry(path, full), self._failures.committed)
+        entry = self._open.entry(
+            path.name, self._manifest.next_index, full=full, bytes=path.stat().st_size, sha256=sha256_of(path)
+        )
+        manifest = self._manifest.with_shard(entry, self._failures.committed)
         try:
             manifests.save(manifest, self._directory)
         except BaseException:
             path.unlink(missing_ok=True)  # not listed, so not there; the journal still has its records
             raise
-        self._settle(manifest, _OpenShard())
+        self._settle(manifest, OpenShard())
         self._journal.discard()
         give_back()
-
-    def _entry(self, path: Path, full: bool) -> ShardEntry:
-        shard = self._open
-        return ShardEntry(
-            name=path.name,
-            full=full,
-            rows=shard.rows,
-            payload_bytes=shard.payload_bytes,
-            bytes=path.stat().st_size,
-            sha256=sha256_of(path),
-            first_index=self._manifest.next_index,
-            last_index=self._manifest.next_index + shard.rows - 1,
-            attempts=shard.attempts,
-            duplicates=shard.attempts - shard.rows - shard.failures.total(),
-            failures=dict(sorted(shard.failures.items())),
-            types=dict(sorted(shard.types.items())),
-        )
 
     def _reopen_partial_shard(self) -> None:
         """Turns the last shard into the journal again: journal, manifest, shard, in this order."""
@@ -254,9 +223,7 @@ class Corpus:
         earlier = mark_at(self._directory, self._manifest.failures.lines - sum(entry.failures.values()))
         manifest = self._manifest.without_last_shard(earlier)
         manifests.save(manifest, self._directory)
-        shard = _OpenShard(
-            entry.rows, entry.payload_bytes, entry.attempts, Counter(entry.failures), Counter(entry.types)
-        )
+        shard = OpenShard.of(entry)
         self._settle(manifest, shard)
         path.unlink()
 
@@ -271,7 +238,7 @@ class Corpus:
                 following = next(counts, None)
             yield failures, row
 
-    def _settle(self, manifest: Manifest, shard: _OpenShard) -> None:
+    def _settle(self, manifest: Manifest, shard: OpenShard) -> None:
         self._manifest = manifest
         self._sealed_payload = manifest.totals.payload_bytes
         self._open = shard
@@ -280,7 +247,7 @@ class Corpus:
 
     def _take_up(self) -> None:
         """Brings memory and directory to where the last run left them."""
-        self._settle(self._manifest, _OpenShard())
+        self._settle(self._manifest, OpenShard())
         self._grow_to_size()
         self._check_sealed()
         self._sweep()
@@ -314,7 +281,7 @@ class Corpus:
         """Removes what a run leaves behind that ends between two steps."""
         following = self._shard_path(len(self._manifest.shards))
         following.unlink(missing_ok=True)
-        for path in (following, *(self._directory / name for name in (MANIFEST_NAME, "open.jsonl", "README.md"))):
+        for path in (following, *(self._directory / name for name in (MANIFEST_NAME, JOURNAL_NAME, CARD_NAME))):
             partial_path(path).unlink(missing_ok=True)
 
     def _read_journal(self) -> None:
@@ -322,7 +289,7 @@ class Corpus:
         keep = sealed.lines
         for entry in self._journal.recover(self.next_index, self._failures.whole_lines()):
             record = Record.from_row(entry.record)
-            self._open.add(record, record.payload_bytes)
+            self._open.add(record)
             self._shapes.add(record.shape_id)
             keep = entry.failures
         self._open.failures = self._failures.restore(sealed, keep)

@@ -71,6 +71,17 @@ def test_manifest_counts_what_happened(tmp_path: Path, config: Configuration) ->
     assert manifest.configuration == config
 
 
+def test_totals_count_what_is_not_sealed_yet(tmp_path: Path, config: Configuration) -> None:
+    """While a run goes on, and after one that was killed."""
+    sealed = load(write(tmp_path / "straight", config, 80_000)).totals
+    corpus_writers.run(corpus_writers.write_and_die, str(tmp_path / "c"), config, 80_000)
+    assert (tmp_path / "c" / "open.jsonl").exists()
+    with Corpus.create_or_resume(tmp_path / "c", config) as corpus:
+        assert corpus.totals.bytes < sealed.bytes
+        assert replace(corpus.totals, bytes=0) == replace(sealed, bytes=0)
+        assert (corpus.rows, corpus.payload_bytes) == (sealed.rows, sealed.payload_bytes)
+
+
 def test_only_shards_look_like_rows(tmp_path: Path) -> None:
     write(tmp_path / "c", records.configuration())
     table = pyarrow.dataset.dataset([str(p) for p in (tmp_path / "c").glob("*.parquet")]).to_table()
@@ -160,6 +171,17 @@ def test_kill_during_the_very_first_steps(tmp_path: Path, config: Configuration)
         directory = tmp_path / str(step)
         corpus_writers.run(corpus_writers.die_at_step, str(directory), config, 20_000, step)
         assert files(write(directory, config, 20_000)) == straight, f"after {step} steps"
+
+
+def test_leftovers_are_gone_before_the_first_record(tmp_path: Path, config: Configuration) -> None:
+    """A shard that no manifest lists would be read as rows by whoever looks into the directory meanwhile."""
+    write(tmp_path / "c", config, 100_000)
+    stray = f"shard_{len(_shards(tmp_path / 'c')):05d}.{config.format}"
+    leftovers = [stray, f".{stray}.partial", ".manifest.json.partial", ".open.jsonl.partial", ".README.md.partial"]
+    for name in leftovers:
+        (tmp_path / "c" / name).write_text("left")
+    with Corpus.create_or_resume(tmp_path / "c", config):
+        assert not {path.name for path in (tmp_path / "c").iterdir()} & set(leftovers)
 
 
 def test_journal_lines_that_do_not_count(tmp_path: Path, config: Configuration) -> None:
