@@ -254,12 +254,14 @@ class Builder:
         """One branch of an `if` to come, with its body inside."""
         node = None if condition is None else condition.node
         branch = Arm(node, frozenset() if node is None else nodes.names_in(node))
+        self.frame.headers.append(branch.reads)
         arms.append(branch)
         with self.nested(branch.body):
             yield
 
     def branch(self, arms: Sequence[Arm]) -> None:
         """The `if` made of the arms, unless all are empty."""
+        del self.frame.headers[len(self.frame.headers) - len(arms) :]
         if any(arm.body for arm in arms):
             self.frame.block.append(Branch(tuple(arms)))
 
@@ -268,10 +270,12 @@ class Builder:
         """A loop with its body inside."""
         statement = Loop(None if target is None else target.name, header, nodes.names_in(header), [])
         self.frame.loops.append(kind)
+        self.frame.headers.append(statement.reads)
         with self.nested(statement.body):
             if target is not None:
                 self.frame.declare(target)
             yield
+        self.frame.headers.pop()
         self.frame.loops.pop()
         if statement.body:
             self.frame.block.append(statement)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from grammar import nodes
 from grammar.builder import Builder
-from grammar.facts import UNIT, Interval
+from grammar.facts import UNIT, Interval, headroom
 from grammar.nodes import Level
 from grammar.scope import Expr
 from grammar.types import INTEGERS, Kind, Scalar, Vector, integer_range, scalar_of
@@ -29,7 +29,7 @@ def binary(left: Expr, operator: str, right: Expr, interval: Interval | None = N
     node = nodes.cst.BinaryOperation(
         nodes.parenthesized(left.node, left.level, _least(left, operator, level)),
         symbol,
-        nodes.parenthesized(right.node, right.level, max(Level(level + 1), _least(right, operator, level))),
+        nodes.parenthesized(right.node, right.level, _least_right(right, operator, level)),
     )
     return Expr(node, left.type, level, interval, literal=left.literal and right.literal)
 
@@ -43,6 +43,13 @@ def _least(side: Expr, operator: str, level: Level) -> Level:
         divides = isinstance(inner, nodes.cst.BinaryOperation) and isinstance(inner.operator, _REMAINDERS)
         return Level.UNARY if divides or operator in ("%", "//") else level
     return level
+
+
+def _least_right(side: Expr, operator: str, level: Level) -> Level:
+    """The same for the right operand, which needs them for its own level too, and for a sign of its own."""
+    if side.level is Level.UNARY and level is Level.SUM:
+        return Level.ATOM
+    return max(Level(level + 1), _least(side, operator, level))
 
 
 _ARITHMETIC = (Level.SUM, Level.PRODUCT)
@@ -149,6 +156,35 @@ def bounded(b: Builder, value: Expr, limit: Interval) -> Expr:
     return call(b, "clamp", value, b.number(scalar, str(low)), b.number(scalar, str(top)), interval=Interval(low, top))
 
 
+def combined(left: Expr, operator: str, right: Expr) -> Interval | None:
+    """What is known of a sum, difference or product."""
+    if left.interval is None or right.interval is None:
+        return None
+    if max(left.interval.magnitude, right.interval.magnitude) > 1e6:
+        return None
+    match operator:
+        case "+":
+            return left.interval + right.interval
+        case "-":
+            return left.interval - right.interval
+    return left.interval * right.interval
+
+
+def watched(b: Builder, left: Expr, operator: str, right: Expr) -> Expr:
+    """Whole-number arithmetic whose result stays in range: operands that are too large are brought down first."""
+    kind = left.type
+    assert isinstance(kind, Scalar)
+    if kind.kind is Kind.UINT:
+        return binary(left, operator, right, combined(left, operator, right))
+    room = headroom(kind)
+    result = combined(left, operator, right)
+    if result is None or not result.within(room):
+        side = Interval(-5, 5) if kind.bits == 8 else Interval(-100, 100)
+        left, right = bounded(b, left, side), bounded(b, right, side)
+        result = combined(left, operator, right)
+    return binary(left, operator, right, result)
+
+
 _ABOVE_ZERO = Interval(1e-3, math.inf)
 
 # (built-in, parameter) to what its argument goes through.
@@ -234,8 +270,8 @@ def result_interval(name: str, arguments: Sequence[Expr]) -> Interval | None:
         return Interval(known[1].low, known[2].high)
     if name == "randf":
         return Interval(-1, 10) if len(known) == 3 else Interval(0, 1)
-    if name == "abs" and first is not None:
-        return Interval(0, first.magnitude)
+    if name == "abs":
+        return Interval(0, math.inf if first is None else first.magnitude)
     if name in ("min", "max") and len(known) == 2 and first is not None and known[1] is not None:
         return first | known[1]
     if name in _RESULTS:

@@ -10,10 +10,12 @@ from grammar.domains import (
     GUARDS,
     binary,
     bounded,
+    combined,
     positive,
     result_interval,
+    watched,
 )
-from grammar.facts import Interval, argument, headroom
+from grammar.facts import Interval, argument
 from grammar.indices import elsewhere, loaded
 from grammar.nodes import Level
 from grammar.rules import production
@@ -83,20 +85,7 @@ def _real_arithmetic(b: Builder, kind: Value, depth: int) -> Expr:
         right = b.number(kind, "1.0")
     if right.literal and b.choose.chance(5) and operator != "-":
         left, right = right, left
-    return binary(left, operator, right, _combined(left, operator, right))
-
-
-def _combined(left: Expr, operator: str, right: Expr) -> Interval | None:
-    if left.interval is None or right.interval is None:
-        return None
-    if max(left.interval.magnitude, right.interval.magnitude) > 1e6:
-        return None
-    match operator:
-        case "+":
-            return left.interval + right.interval
-        case "-":
-            return left.interval - right.interval
-    return left.interval * right.interval
+    return binary(left, operator, right, combined(left, operator, right))
 
 
 def _same(left: Expr, right: Expr) -> bool:
@@ -155,21 +144,6 @@ def _whole_arithmetic(b: Builder, kind: Value, depth: int) -> Expr:
     return watched(b, left, operator, right)
 
 
-def watched(b: Builder, left: Expr, operator: str, right: Expr) -> Expr:
-    """Whole-number arithmetic whose result stays in range: operands that are too large are brought down first."""
-    kind = left.type
-    assert isinstance(kind, Scalar)
-    if kind.kind is Kind.UINT:
-        return binary(left, operator, right, _combined(left, operator, right))
-    room = headroom(kind)
-    result = _combined(left, operator, right)
-    if result is None or not result.within(room):
-        side = Interval(-5, 5) if kind.bits == 8 else Interval(-100, 100)
-        left, right = bounded(b, left, side), bounded(b, right, side)
-        result = _combined(left, operator, right)
-    return binary(left, operator, right, result)
-
-
 @production("division", 3, is_whole)
 def _whole_division(b: Builder, kind: Value, depth: int) -> Expr:
     assert isinstance(kind, Scalar)
@@ -213,11 +187,12 @@ def _bitwise(b: Builder, kind: Value, depth: int) -> Expr:
         return _unary("~", left, interval)
     if operator in ("<<", ">>"):
         return _shift(b, kind, left, operator)
-    if operator == "&" or b.choose.chance(6):
+    right = value(b, kind, depth)
+    if operator == "&" or right.literal or _same(left, right):
         pattern = b.number(kind, b.choose.pick(constants.patterns(kind)))
         interval = Interval(0, pattern.interval.high) if operator == "&" and pattern.interval is not None else None
         return binary(left, operator, pattern, interval)
-    return binary(left, operator, value(b, kind, depth))
+    return binary(left, operator, right)
 
 
 def _shift(b: Builder, kind: Scalar, left: Expr, operator: str) -> Expr:
@@ -455,7 +430,9 @@ def arguments_for(b: Builder, signature: Signature, depth: int) -> list[Expr]:
             continue
         drawn = operand(b, kind, depth) if position == 0 else value(b, kind, depth)
         if arguments and _same(arguments[-1], drawn):
-            drawn = b.literal(kind) if isinstance(kind, Scalar) else construct(b, kind, 1) if is_composite(kind) else drawn  # type: ignore[arg-type]
+            drawn = (
+                b.literal(kind) if isinstance(kind, Scalar) else construct(b, kind, 1) if is_composite(kind) else drawn
+            )  # type: ignore[arg-type]
         guard = GUARDS.get((signature.name, parameter))
         if (guard is not None and scalar_of(kind) is not None and has_float_parts(kind)) or guard is not None:
             drawn = guard(b, drawn)

@@ -1,7 +1,7 @@
 """What is known of a value before it is computed: bounds, and the array axes it may index.
 
-Programs are defined by construction, and these are what construction goes by: an index stays inside its array, a divisor
-is not zero, a shift is in range, a signed integer does not overflow, a float is cast only where it fits.
+Programs are defined by construction, and these are what construction goes by: an index stays inside its array, a
+divisor is not zero, a shift is in range, a signed integer does not overflow, a float is cast only where it fits.
 """
 
 import math

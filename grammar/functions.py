@@ -96,5 +96,3 @@ def _annotation(b: Builder, results: tuple[Value, ...]) -> nodes.Node:
     if len(results) == 1:
         return b.spelled(results[0])
     return nodes.subscript(nodes.name("tuple"), [b.spelled(kind) for kind in results])
-
-

@@ -13,7 +13,8 @@ from grammar.types import INT32, Value
 def length(b: Builder, extent: Extent) -> Expr:
     """The length of an axis: a constant, a parameter, or what an array says of itself.
 
-    The first time the length of a launched axis is needed, the program gets a parameter for it or reads it off an array.
+    The first time the length of a launched axis is needed, the program gets a parameter for it or reads it off an
+    array.
     """
     if extent.constant is not None:
         return b.number(INT32, str(extent.constant))

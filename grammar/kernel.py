@@ -23,9 +23,7 @@ def launch(b: Builder, rank: int = 1) -> list[Variable]:
     target = nodes.name(names[0]) if rank == 1 else nodes.listed([nodes.name(n) for n in names])
     b.emit(nodes.assign(target, nodes.call(nodes.wp("tid"), [])), *names)
     extents = [Extent(role=role) for role in ROLES[rank - 1]]
-    threads = [
-        b.frame.declare(Variable(n, INT32, e.indices, Index(e))) for n, e in zip(names, extents, strict=True)
-    ]
+    threads = [b.frame.declare(Variable(n, INT32, e.indices, Index(e))) for n, e in zip(names, extents, strict=True)]
     b.frame.threads = threads
     if b.has("random") and b.choose.chance(5):
         random_state(b, threads[0])
@@ -75,7 +73,9 @@ def array(
     return made
 
 
-def inputs(b: Builder, extents: Sequence[Extent], least: int = 1, most: int = 3, dtype: Value | None = None) -> list[ArrayVariable]:
+def inputs(
+    b: Builder, extents: Sequence[Extent], least: int = 1, most: int = 3, dtype: Value | None = None
+) -> list[ArrayVariable]:
     """A few input arrays over the same axes."""
     count = b.choose.between(least, most)
     return [array(b, dtype or input_type(b), extents) for _ in range(count)]
@@ -141,20 +141,20 @@ def prologue(b: Builder, threads: Sequence[Variable]) -> None:
     scalars(b, 0, 2)
 
 
-def epilogue(b: Builder, extents: Sequence[Extent], dtype: Value | None = None, drawn: Expr | None = None) -> ArrayVariable:
+def epilogue(
+    b: Builder, extents: Sequence[Extent], dtype: Value | None = None, drawn: Expr | None = None
+) -> ArrayVariable:
     """The output of a kernel: an array over the launch, written at the thread's own cell with what is left unread."""
     out = array(b, dtype or output_type(b), extents, Access.OWN)
     b.fuel = FUEL
     store(b, out, gathered(b, drawn or operand(b, out.type.dtype, 2)))
-    if unread(b) or b.choose.chance(2):
-        extra = array(b, output_type(b), extents, Access.OWN)
+    if left := unread(b):
+        extra = array(b, b.palette.real, extents, Access.OWN)
         b.fuel = FUEL
-        store(b, extra, gathered(b, operand(b, extra.type.dtype, 1)))
+        store(b, extra, gathered(b, operand(b, b.palette.real, 1), len(left)))
     return out
 
 
 def fill(b: Builder, least: int, most: int) -> None:
     """Statements of any kind."""
     block(b, least, most)
-
-

@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from grammar import nodes
 from grammar.body import Branch, Leaf, Loop, Statement
 from grammar.builder import Builder
-from grammar.domains import binary, call
+from grammar.domains import binary, call, watched
 from grammar.facts import Interval
 from grammar.scope import Expr, Variable
 from grammar.types import BOOL, STATE, Kind, Matrix, Quaternion, Scalar, Struct, Transform, Value, Vector
-from grammar.values import component, converted, parts_in_scope
+from grammar.values import WIDEST, Path, component, converted, part_interval, parts_in_scope
 
 
 def unread(b: Builder) -> list[Variable]:
     """The variables in scope that no statement but their own reads, oldest first."""
-    read: set[str] = set()
-    _collect(b.frame.body, read)
+    read: set[str] = set().union(*b.frame.headers)
+    for body in b.frame.blocks:
+        _collect(body, read)
     visible = [v for scope in b.frame.scopes for v in scope]
     return [v for v in visible if v.name not in read and v.type != STATE and v not in b.frame.threads]
 
@@ -41,24 +42,23 @@ def gathered(b: Builder, drawn: Expr, most: int = 3) -> Expr:
     for variable in [v for v in unread(b) if v.name not in taken][:most]:
         joined = _joined(b, drawn, variable)
         if joined is not None:
-            drawn = joined
+            drawn = b.variable(b.let(joined)) if nodes.wider_than(joined.node, WIDEST) else joined
     return drawn
 
 
 def _joined(b: Builder, drawn: Expr, variable: Variable) -> Expr | None:
-    kind = drawn.type
-    if variable.type == kind and not isinstance(kind, (Struct, Transform)) and kind != BOOL:
-        if isinstance(kind, Scalar) and kind.kind is Kind.INT:
-            return None  # sums of whole numbers are watched elsewhere
-        operator = "*" if isinstance(kind, Quaternion) else b.choose.pick(("+", "-") if not _unsigned(kind) else ("+",))
-        return binary(drawn, operator, b.variable(variable))
-    real = b.palette.real
-    if kind == real:
-        term = _as_real(b, variable, real)
-        return None if term is None else binary(drawn, b.choose.pick(("+", "*", "-")), term)
-    if isinstance(kind, (Vector, Matrix)) and kind.scalar == real:
-        term = _as_real(b, variable, real)
-        return None if term is None else binary(drawn, "*", term)
+    kind, real = drawn.type, b.palette.real
+    if isinstance(kind, Scalar) and kind.is_integer:
+        term = _as_scalar(b, variable, kind)
+        return None if term is None else watched(b, drawn, "+", term)
+    if variable.type == kind and isinstance(kind, (Scalar, Vector, Matrix)) and kind != BOOL:
+        return binary(drawn, "+" if _unsigned(kind) else b.choose.pick(("+", "-")), b.variable(variable))
+    if variable.type == kind and isinstance(kind, (Quaternion, Transform)):
+        return binary(drawn, "*", b.variable(variable))
+    if kind == real or (isinstance(kind, (Vector, Matrix, Quaternion)) and kind.scalar == real):
+        term = _as_scalar(b, variable, real)
+        operator = b.choose.pick(("+", "*", "-")) if kind == real else "*"
+        return None if term is None else binary(drawn, operator, term)
     return None
 
 
@@ -66,44 +66,45 @@ def _unsigned(kind: Value) -> bool:
     return getattr(kind, "scalar", kind).kind is Kind.UINT  # type: ignore[union-attr]
 
 
-def _as_real(b: Builder, variable: Variable, real: Scalar) -> Expr | None:
+def _as_scalar(b: Builder, variable: Variable, wanted: Scalar) -> Expr | None:
     """A number that depends on the variable: its length, a component, a field, a cast, a choice."""
     match variable.type:
         case Scalar() as scalar if scalar == BOOL:
-            picked = [b.variable(variable).node, b.number(real, "1.0").node, b.number(real, "0.5").node]
-            return Expr(nodes.call(nodes.wp("where"), picked), real, interval=Interval(0.5, 1.0))
-        case Scalar() as scalar:
-            return converted(b, real, b.variable(variable)) if scalar != real else b.variable(variable)
-        case Vector(length=length, scalar=scalar) if scalar == real:
-            if b.choose.chance(8):
-                return _measured(b, "length", variable, real)
-            return _component(b, variable, b.choose.below(length), real)
-        case Matrix(rows=rows, columns=columns, scalar=scalar) if scalar == real:
-            if rows == columns and b.choose.chance(8):
-                return _measured(b, b.choose.pick(("trace", "determinant")) if rows < 4 else "trace", variable, real)
-            return _component(b, variable, (b.choose.below(rows), b.choose.below(columns)), real)
-        case Quaternion(scalar=scalar) if scalar == real:
-            return _component(b, variable, b.choose.below(4), real)
-        case Transform(scalar=scalar) if scalar == real:
+            choices = ("1.0", "0.5") if wanted.is_float else ("1", "0")
+            picked = [b.variable(variable).node, *(b.number(wanted, text).node for text in choices)]
+            return Expr(nodes.call(nodes.wp("where"), picked), wanted, interval=Interval(0, 1))
+        case Scalar():
+            return _cast(b, b.variable(variable), wanted)
+        case Vector(scalar=scalar) if scalar == wanted and wanted.is_float and b.choose.chance(8):
+            return _measured(b, "length", variable, wanted)
+        case Matrix(rows=rows, columns=columns, scalar=scalar) if rows == columns and scalar == wanted:
+            return _measured(b, b.choose.pick(("trace", "determinant")) if rows < 4 else "trace", variable, wanted)
+        case Vector(length=length, scalar=scalar):
+            return _part(b, variable, (b.choose.below(length),), scalar, wanted)
+        case Matrix(rows=rows, columns=columns, scalar=scalar):
+            return _part(b, variable, ((b.choose.below(rows), b.choose.below(columns)),), scalar, wanted)
+        case Quaternion(scalar=scalar):
+            return _part(b, variable, (b.choose.below(4),), scalar, wanted)
+        case Transform(scalar=scalar):
             moved = nodes.call(nodes.wp("transform_get_translation"), [b.variable(variable).node])
-            return Expr(nodes.call(nodes.wp("length"), [moved]), real, interval=Interval(0.0, float("inf")))
+            return _cast(b, Expr(nodes.call(nodes.wp("length"), [moved]), scalar), wanted)
         case Struct():
-            paths = [path for owner, path in parts_in_scope(b, real) if owner is variable]
-            return _path(b, variable, b.choose.pick(paths), real) if paths else None
+            kinds = (wanted, b.palette.real, b.palette.whole, BOOL)
+            paths = [(path, kind) for kind in kinds for owner, path in parts_in_scope(b, kind) if owner is variable]
+            return _part(b, variable, *b.choose.pick(paths), wanted) if paths else None
     return None
 
 
-def _measured(b: Builder, name: str, variable: Variable, real: Scalar) -> Expr:
-    drawn = call(b, name, b.variable(variable))
-    return Expr(drawn.node, real)
+def _measured(b: Builder, name: str, variable: Variable, scalar: Scalar) -> Expr:
+    return Expr(call(b, name, b.variable(variable)).node, scalar)
 
 
-def _component(b: Builder, variable: Variable, step: int | tuple[int, int], real: Scalar) -> Expr:
-    return Expr(component(b, b.variable(variable).node, step), real)
-
-
-def _path(b: Builder, variable: Variable, path: tuple[str | int | tuple[int, ...], ...], real: Scalar) -> Expr:
+def _part(b: Builder, variable: Variable, path: Path, scalar: Scalar, wanted: Scalar) -> Expr:
     node = b.variable(variable).node
     for step in path:
         node = component(b, node, step)
-    return Expr(node, real)
+    return _cast(b, Expr(node, scalar, interval=part_interval(scalar)), wanted)
+
+
+def _cast(b: Builder, drawn: Expr, wanted: Scalar) -> Expr:
+    return drawn if drawn.type == wanted else converted(b, wanted, drawn)

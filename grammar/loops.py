@@ -66,7 +66,7 @@ def _over_parameter(b: Builder) -> Iterator[Variable]:
     elif b.frame.is_kernel:
         bound = b.declare_parameter(INT32, words.SCALARS["steps"], Interval(1, 32))
     else:
-        whole = [v for v in b.frame.of_type(INT32) if v.interval is not None]
+        whole = [v for v in b.frame.scopes[0] if v.type == INT32 and v.interval is not None and not v.mutable]
         if not whole:
             with _over_constants(b) as target:
                 yield target

@@ -300,9 +300,7 @@ def wider_than(node: Node, width: int) -> bool:
     pending: list[cst.CSTNode] = [node]
     while pending and width >= 0:
         current = pending.pop()
-        if isinstance(current, cst.Name):
-            width -= len(current.value)
-        elif isinstance(current, (cst.Integer, cst.Float)):
+        if isinstance(current, cst.Name) or isinstance(current, (cst.Integer, cst.Float)):
             width -= len(current.value)
         else:
             width -= _WIDTHS.get(type(current), 3)

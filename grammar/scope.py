@@ -100,6 +100,7 @@ class Frame:
     blocks: list[list[Statement]] = field(default_factory=lambda: [[]])
     scopes: list[list[Variable]] = field(default_factory=lambda: [[]])
     loops: list[LoopKind] = field(default_factory=list)
+    headers: list[frozenset[str]] = field(default_factory=list)  # what the branches and loops still open read
     depth: int = 0
 
     @property

@@ -14,8 +14,8 @@ from grammar.atomics import atomic
 from grammar.body import Arm, Effect
 from grammar.builder import Builder
 from grammar.choices import Choices
-from grammar.domains import bounded
-from grammar.expressions import arguments_for, helper_call, watched
+from grammar.domains import bounded, watched
+from grammar.expressions import arguments_for, helper_call
 from grammar.facts import Interval, tally
 from grammar.indices import own_cell
 from grammar.loops import a_loop, counted_while
@@ -268,7 +268,7 @@ def accumulator(b: Builder, kind: Value, *, computed: bool = False) -> Variable:
         start = composed(b, kind, 1)
         if limits is not None:
             start = bounded(b, start, Interval(-5, 5) if scalar_of(kind).bits == 8 else Interval(-100, 100))  # type: ignore[union-attr]
-        if not isinstance(start.node, nodes.cst.Name):
+        if computed or not isinstance(start.node, nodes.cst.Name):
             return b.let(start, names, mutable=True, limits=limits)
     variable = b.let(blank(b, kind), names, mutable=True, limits=limits)
     variable.blank = True
@@ -529,4 +529,3 @@ def jump(b: Builder) -> None:
     with b.arm(operand(b, BOOL, 1), arms):
         b.emit(nodes.BREAK if stop else nodes.CONTINUE, effect=Effect.CONTROL)
     b.branch(arms)
-

@@ -66,7 +66,7 @@ _BARE = (nodes.cst.Name, nodes.cst.Attribute, nodes.cst.Subscript)
 
 
 def leaf(b: Builder, kind: Value, *, literal: bool = True) -> Expr:
-    """The nearest thing of a type: a variable, a part of one, an array cell, a literal, or the plainest construction."""
+    """The nearest thing of a type: a variable, a part of one, a cell, a literal, or the plainest construction."""
     variables = b.frame.of_type(kind)
     sources: list[tuple[str, int]] = []
     if variables:
@@ -151,7 +151,9 @@ def part_interval(scalar: Scalar | None) -> Interval | None:
         return None
     if scalar.kind is Kind.UINT:
         return None
-    return Interval(-10, 10) if scalar.bits == 8 else Interval(-100, 100) if scalar.bits == 16 else Interval(-1024, 1024)
+    return (
+        Interval(-10, 10) if scalar.bits == 8 else Interval(-100, 100) if scalar.bits == 16 else Interval(-1024, 1024)
+    )
 
 
 def component(b: Builder, node: Node, step: Step) -> Node:

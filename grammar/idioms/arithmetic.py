@@ -17,7 +17,17 @@ def _draw(b: Builder) -> None:
 
 IDIOM = Idiom(
     "arithmetic",
-    ("axpy", "blend", "mix_signals", "combine", "scale_and_add", "weighted_sum", "linear_update", "elementwise", "fuse"),
+    (
+        "axpy",
+        "blend",
+        "mix_signals",
+        "combine",
+        "scale_and_add",
+        "weighted_sum",
+        "linear_update",
+        "elementwise",
+        "fuse",
+    ),
     _draw,
     needs=frozenset({"arithmetic", "division"}),
     avoids=frozenset({"static_loop", "dynamic_loop", "while", "branch", "random", "atomic"}),

@@ -5,7 +5,7 @@ from grammar.atomics import atomic
 from grammar.builder import Builder
 from grammar.facts import Extent, Index
 from grammar.idiom import Idiom
-from grammar.indices import index, length
+from grammar.indices import length
 from grammar.kernel import array, epilogue, extent_of, fill, inputs, launch, loads, prologue
 from grammar.scope import Access, Expr, Variable
 from grammar.statements import FUEL
@@ -40,9 +40,6 @@ def _dtype(b: Builder) -> Value:
 
 def _bin(b: Builder, bins: Extent) -> Variable:
     """`k = int(x) % n`: the cell that this thread's value falls into."""
-    if b.choose.chance(4):
-        picked = index(b, bins)
-        return b.let(picked, ("slot", "bucket", "k", "cell"))
     b.fuel = FUEL
     real = operand(b, b.palette.real, 1)
     scalar = real.type
@@ -51,7 +48,9 @@ def _bin(b: Builder, bins: Extent) -> Variable:
     whole = converted(b, INT32, Expr(nodes.call(nodes.wp("abs"), [real.node]), scalar))
     last = nodes.cst.BinaryOperation(size.node, nodes.BINARY["-"][1], nodes.number("1"))
     if b.choose.chance(8):
-        node: nodes.Node = nodes.call(nodes.wp("min"), [nodes.call(nodes.wp("max"), [whole.node, nodes.number("0")]), last])
+        node: nodes.Node = nodes.call(
+            nodes.wp("min"), [nodes.call(nodes.wp("max"), [whole.node, nodes.number("0")]), last]
+        )
     else:
         node = nodes.cst.BinaryOperation(nodes.call(nodes.wp("abs"), [whole.node]), nodes.BINARY["%"][1], size.node)
     return b.let(_indexing(node, bins), ("slot", "bucket", "k", "cell", "bin_id"))

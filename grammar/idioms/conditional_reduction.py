@@ -39,7 +39,16 @@ def _draw(b: Builder) -> None:
 
 IDIOM = Idiom(
     "conditional_reduction",
-    ("count_if", "masked_sum", "sum_active", "count_inside", "filtered_total", "active_energy", "sum_positive", "select_sum"),
+    (
+        "count_if",
+        "masked_sum",
+        "sum_active",
+        "count_inside",
+        "filtered_total",
+        "active_energy",
+        "sum_positive",
+        "select_sum",
+    ),
     _draw,
     needs=frozenset({"atomic", "branch", "comparison"}),
     avoids=frozenset({"static_loop", "while"}),

@@ -28,7 +28,15 @@ def _draw(b: Builder) -> None:
 
 IDIOM = Idiom(
     "functions",
-    ("evaluate_model", "compose_terms", "apply_helpers", "compute_response", "shade_points", "update_material", "score_items"),
+    (
+        "evaluate_model",
+        "compose_terms",
+        "apply_helpers",
+        "compute_response",
+        "shade_points",
+        "update_material",
+        "score_items",
+    ),
     _draw,
     needs=frozenset({"function", "multiple_results"}),
     functions=2,

@@ -29,7 +29,16 @@ def math_call(b: Builder) -> Expr:
 
 IDIOM = Idiom(
     "math",
-    ("waveform", "activation", "evaluate_profile", "transfer_curve", "modulate", "response_curve", "soft_limit", "spectrum"),
+    (
+        "waveform",
+        "activation",
+        "evaluate_profile",
+        "transfer_curve",
+        "modulate",
+        "response_curve",
+        "soft_limit",
+        "spectrum",
+    ),
     _draw,
     needs=frozenset({"builtin"}),
     avoids=frozenset({"static_loop", "dynamic_loop", "while", "atomic"}),

@@ -18,7 +18,15 @@ def _draw(b: Builder) -> None:
 
 IDIOM = Idiom(
     "matrix",
-    ("deformation", "stress_update", "transform_blocks", "change_basis", "strain_energy", "jacobian_update", "polar_step"),
+    (
+        "deformation",
+        "stress_update",
+        "transform_blocks",
+        "change_basis",
+        "strain_energy",
+        "jacobian_update",
+        "polar_step",
+    ),
     _draw,
     needs=frozenset({"component", "constructor", "builtin"}),
     vectors=1,

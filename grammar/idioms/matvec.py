@@ -44,7 +44,9 @@ def _draw(b: Builder) -> None:
     epilogue(b, [extent_of(t) for t in threads], kind)
 
 
-def _product(b: Builder, matrix: ArrayVariable, vector: ArrayVariable, threads: list[Variable], column: Variable) -> Expr:
+def _product(
+    b: Builder, matrix: ArrayVariable, vector: ArrayVariable, threads: list[Variable], column: Variable
+) -> Expr:
     """`A[i, j] * x[j]`."""
     row = [b.variable(threads[0]).node, b.variable(column).node]
     cell = [b.variable(column).node, *(b.variable(t).node for t in threads[1:])]

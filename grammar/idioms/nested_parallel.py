@@ -30,7 +30,16 @@ def _draw(b: Builder) -> None:
 
 IDIOM = Idiom(
     "nested_parallel",
-    ("convolve_grid", "pair_interactions", "volume_update", "render_pixels", "splat_grid", "attention_scores", "integrate_columns", "outer_update"),
+    (
+        "convolve_grid",
+        "pair_interactions",
+        "volume_update",
+        "render_pixels",
+        "splat_grid",
+        "attention_scores",
+        "integrate_columns",
+        "outer_update",
+    ),
     _draw,
     needs=frozenset({"dynamic_loop", "static_loop"}),
 )

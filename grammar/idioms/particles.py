@@ -26,7 +26,11 @@ def _draw(b: Builder) -> None:
     vector = next(v for v in b.palette.vectors if v.scalar == b.palette.real)
     positions = array(b, vector, [extent], names=POSITIONS)
     velocities = array(b, vector, [extent], names=VELOCITIES)
-    masses = array(b, b.palette.real, [extent], names=("inv_mass", "mass", "masses", "weights")) if b.choose.chance(7) else None
+    masses = (
+        array(b, b.palette.real, [extent], names=("inv_mass", "mass", "masses", "weights"))
+        if b.choose.chance(7)
+        else None
+    )
     step = b.declare_parameter(b.palette.real, STEPS)
     scalars(b, 1, 3)
     pos = b.let(load(b, positions, plain=True), ("p", "pos", "xi", "x0", "position"))
@@ -44,7 +48,11 @@ def _draw(b: Builder) -> None:
         fill(b, 1, 2)
     new_pos = _advanced(b, pos, new_vel, step)
     store(b, array(b, vector, [extent], Access.OWN, ("new_positions", "x_out", "positions_out", "x_next")), new_pos)
-    store(b, array(b, vector, [extent], Access.OWN, ("new_velocities", "v_out", "velocities_out", "v_next_out")), b.variable(new_vel))
+    store(
+        b,
+        array(b, vector, [extent], Access.OWN, ("new_velocities", "v_out", "velocities_out", "v_next_out")),
+        b.variable(new_vel),
+    )
 
 
 def _start(b: Builder, vector: Vector) -> Expr:
@@ -57,17 +65,25 @@ def _neighbours(b: Builder, positions: ArrayVariable, thread: Variable, pos: Var
     """Every other particle, or those in a neighbour list, pulls or pushes."""
     extent = extent_of(thread)
     listed = Extent(b.choose.pick((None, 4, 8)), "width")
-    neighbours = array(b, INT32, [extent, listed], names=("neighbors", "pairs", "links"), target=extent) if b.choose.chance(8) else None
+    neighbours = (
+        array(b, INT32, [extent, listed], names=("neighbors", "pairs", "links"), target=extent)
+        if b.choose.chance(8)
+        else None
+    )
     with over(b, extent if neighbours is None else listed) as target:
         if neighbours is not None:
             picked = [b.variable(thread).node, b.variable(target).node]
             cell = nodes.subscript(b.array(neighbours), picked)
-            other = b.let(Expr(cell, INT32, interval=extent.indices, index=thread.index), ("other", "nb", "j_id", "neighbor"))
+            other = b.let(
+                Expr(cell, INT32, interval=extent.indices, index=thread.index), ("other", "nb", "j_id", "neighbor")
+            )
         else:
             other = target
         arms: list[Arm] = []
         with b.arm(compared(b.variable(other), "!=", b.variable(thread)), arms):
-            offset = binary(Expr(nodes.subscript(b.array(positions), [b.variable(other).node]), pos.type), "-", b.variable(pos))
+            offset = binary(
+                Expr(nodes.subscript(b.array(positions), [b.variable(other).node]), pos.type), "-", b.variable(pos)
+            )
             b.let(offset, ("offset", "delta", "r", "d", "rel"))
             block(b, 1, 3)
             b.fuel = FUEL
@@ -82,7 +98,15 @@ def _advanced(b: Builder, old: Variable, rate: Variable, step: Variable) -> Expr
 
 IDIOM = Idiom(
     "particles",
-    ("integrate_particles", "particle_step", "apply_forces", "advance_particles", "move_particles", "symplectic_step", "simulate_particles"),
+    (
+        "integrate_particles",
+        "particle_step",
+        "apply_forces",
+        "advance_particles",
+        "move_particles",
+        "symplectic_step",
+        "simulate_particles",
+    ),
     _draw,
     needs=frozenset({"component", "constructor", "builtin", "augmented"}),
     vectors=1,

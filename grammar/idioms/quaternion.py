@@ -20,7 +20,15 @@ def _draw(b: Builder) -> None:
 
 IDIOM = Idiom(
     "quaternion",
-    ("rotate_points", "integrate_rotation", "compose_poses", "orient", "forward_kinematics", "track_attitude", "spin_bodies"),
+    (
+        "rotate_points",
+        "integrate_rotation",
+        "compose_poses",
+        "orient",
+        "forward_kinematics",
+        "track_attitude",
+        "spin_bodies",
+    ),
     _draw,
     needs=frozenset({"component", "constructor", "builtin"}),
     vectors=1,

@@ -48,7 +48,16 @@ def _summable(b: Builder) -> Value:
 
 IDIOM = Idiom(
     "reduction",
-    ("reduce_sum", "total_energy", "squared_norm", "mean_field", "max_error", "sum_loss", "dot_product", "residual_norm"),
+    (
+        "reduce_sum",
+        "total_energy",
+        "squared_norm",
+        "mean_field",
+        "max_error",
+        "sum_loss",
+        "dot_product",
+        "residual_norm",
+    ),
     _draw,
     needs=frozenset({"atomic", "dynamic_loop"}),
 )

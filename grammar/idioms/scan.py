@@ -96,7 +96,16 @@ def _summable(b: Builder) -> Value:
 
 IDIOM = Idiom(
     "scan",
-    ("prefix_sum", "inclusive_scan", "exclusive_scan", "cumulative_sum", "scan_rows", "running_total", "scan_step", "cumulate"),
+    (
+        "prefix_sum",
+        "inclusive_scan",
+        "exclusive_scan",
+        "cumulative_sum",
+        "scan_rows",
+        "running_total",
+        "scan_step",
+        "cumulate",
+    ),
     _draw,
     needs=frozenset({"dynamic_loop"}),
     avoids=frozenset({"break"}),

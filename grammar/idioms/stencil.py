@@ -15,7 +15,11 @@ from grammar.statements import FUEL
 from grammar.types import BOOL, Value
 from grammar.values import operand
 
-SIDES = (("left", "right", "west", "east", "prev", "next_val"), ("down", "up", "south", "north"), ("below", "above", "back", "front"))
+SIDES = (
+    ("left", "right", "west", "east", "prev", "next_val"),
+    ("down", "up", "south", "north"),
+    ("below", "above", "back", "front"),
+)
 
 
 def _draw(b: Builder) -> None:
@@ -48,7 +52,9 @@ def _leave_border(b: Builder, threads: Sequence[Variable]) -> None:
     tests: list[nodes.Node] = []
     for thread in threads:
         extent = extent_of(thread)
-        low = nodes.compare(b.variable(thread).node, *b.choose.pick((("<", nodes.number("1")), ("==", nodes.number("0")))))
+        low = nodes.compare(
+            b.variable(thread).node, *b.choose.pick((("<", nodes.number("1")), ("==", nodes.number("0"))))
+        )
         high = nodes.cst.BinaryOperation(length(b, extent).node, nodes.BINARY["-"][1], nodes.number("1"))
         tests += [low, nodes.compare(b.variable(thread).node, b.choose.pick((">=", "==")), high)]
         thread.index = Index(extent, 1, 1)
@@ -65,7 +71,9 @@ def _cell(b: Builder, field: ArrayVariable, threads: Sequence[Variable], steps: 
         base = b.variable(thread).node
         step = steps.get(axis, 0)
         if step:
-            base = nodes.cst.BinaryOperation(base, nodes.BINARY["+" if step > 0 else "-"][1], nodes.number(str(abs(step))))  # type: ignore[assignment]
+            base = nodes.cst.BinaryOperation(
+                base, nodes.BINARY["+" if step > 0 else "-"][1], nodes.number(str(abs(step)))
+            )  # type: ignore[assignment]
         picked.append(base)
     return Expr(nodes.subscript(b.array(field), picked), field.type.dtype)
 
@@ -88,7 +96,9 @@ def _kept_inside(b: Builder, thread: Variable, extent: Extent, step: int) -> nod
     base = b.variable(thread).node
     one = nodes.number("1")
     if step < 0:
-        return nodes.call(nodes.wp("max"), [nodes.cst.BinaryOperation(base, nodes.BINARY["-"][1], one), nodes.number("0")])
+        return nodes.call(
+            nodes.wp("max"), [nodes.cst.BinaryOperation(base, nodes.BINARY["-"][1], one), nodes.number("0")]
+        )
     ahead = nodes.cst.BinaryOperation(base, nodes.BINARY["+"][1], one)
     if b.choose.chance(6):
         wrapped = nodes.parenthesized(ahead, Level.SUM, Level.PRODUCT)
@@ -103,7 +113,9 @@ def _laplacian(b: Builder, center: Variable, sides: Sequence[Variable], kind: Va
     for side in sides[1:]:
         total = binary(total, "+", b.variable(side))
     weight = b.number(b.palette.real, f"{len(sides)}.0")
-    return b.let(binary(total, "-", binary(weight, "*", b.variable(center))), ("lap", "laplacian", "curvature", "spread", "d2u"))
+    return b.let(
+        binary(total, "-", binary(weight, "*", b.variable(center))), ("lap", "laplacian", "curvature", "spread", "d2u")
+    )
 
 
 IDIOM = Idiom(

@@ -36,7 +36,7 @@ def _store_struct(b: Builder, struct: Struct, extents: list[Extent]) -> None:
         case "made":
             b.fuel = FUEL
             store(b, target, struct_value(b, struct, 2))
-        case "copied" if held := [v for v in b.frame.of_type(struct)]:
+        case "copied" if held := b.frame.of_type(struct):
             copy = b.let(b.variable(b.choose.pick(held)), ("updated", "new_state", "next_item", "copy"), mutable=True)
             _write_fields(b, copy, struct)
             store(b, target, b.variable(copy))
@@ -64,7 +64,15 @@ def _write_fields(b: Builder, copy: Variable, struct: Struct) -> None:
 
 IDIOM = Idiom(
     "struct",
-    ("update_bodies", "step_agents", "apply_material", "advance_state", "evaluate_params", "update_cells", "process_items"),
+    (
+        "update_bodies",
+        "step_agents",
+        "apply_material",
+        "advance_state",
+        "evaluate_params",
+        "update_cells",
+        "process_items",
+    ),
     _draw,
     needs=frozenset({"struct", "component", "component_write"}),
     structs=1,

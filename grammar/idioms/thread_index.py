@@ -64,9 +64,7 @@ def _grid_stride(b: Builder) -> None:
     own = extent_of(thread)
     total = accumulator(b, b.palette.real)
     target = Variable(b.fresh(("i", "idx", "j", "pos")), INT32, many.indices, Index(many))
-    header = nodes.call(
-        nodes.name("range"), [b.variable(thread).node, length(b, many).node, b.variable(stride).node]
-    )
+    header = nodes.call(nodes.name("range"), [b.variable(thread).node, length(b, many).node, b.variable(stride).node])
     with b.loop(target, header, LoopKind.FOR):
         b.let(Expr(nodes.subscript(b.array(source), [b.variable(target).node]), b.palette.real))
         block(b, 1, 4)
@@ -87,7 +85,9 @@ def _parts_of_a_flat_index(b: Builder) -> None:
     high = binary(b.variable(thread), ">>", b.number(INT32, str(bits)), Interval(0, 1024 >> bits))
     if b.choose.chance(7):
         low = binary(b.variable(thread), "%", b.number(INT32, str(size)), Interval(0, size - 1))
-        high = binary(b.variable(thread), b.choose.pick(("//", "/")), b.number(INT32, str(size)), Interval(0, 1024 >> bits))
+        high = binary(
+            b.variable(thread), b.choose.pick(("//", "/")), b.number(INT32, str(size)), Interval(0, 1024 >> bits)
+        )
     lanes = Extent(size)
     b.let(_indexing(low, lanes), ("lane", "local_id", "slot", "phase_id"))
     b.let(high, ("warp_id", "block_id", "group", "tile_id"))
@@ -104,7 +104,16 @@ def _parts_of_a_flat_index(b: Builder) -> None:
 
 IDIOM = Idiom(
     "thread_index",
-    ("unflatten", "grid_map", "strided_sum", "lane_shuffle", "index_map", "tile_map_index", "block_average", "remap_cells"),
+    (
+        "unflatten",
+        "grid_map",
+        "strided_sum",
+        "lane_shuffle",
+        "index_map",
+        "tile_map_index",
+        "block_average",
+        "remap_cells",
+    ),
     _draw,
     needs=frozenset({"division", "bitwise", "dynamic_loop"}),
     avoids=frozenset({"while"}),
