@@ -32,7 +32,7 @@ def atomic(b: Builder, array: ArrayVariable, drawn: Expr | None = None, *, opera
     if name in ("add", "sub") and b.has("augmented") and b.choose.chance(3):
         b.output(nodes.augmented(target, "+" if name == "add" else "-", drawn.node))
         return
-    indices = [element.slice.value for element in target.slice]  # type: ignore[union-attr]
+    indices = nodes.indices_of(target)
     extra = [operand(b, dtype, 0).node] if name == "cas" else []
     b.output(nodes.expression(nodes.call(nodes.wp(f"atomic_{name}"), [target.value, *indices, *extra, drawn.node])))
 

@@ -81,7 +81,7 @@ class Definition:
     """A struct or function at module level, and the names that its text needs."""
 
     name: str
-    node: cst.BaseStatement
+    node: cst.BaseCompoundStatement
     reads: frozenset[str]
 
 
@@ -97,7 +97,7 @@ class Builder:
     structs: list[Struct] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     definitions: list[Definition] = field(default_factory=list)
-    aliases: dict[str, cst.BaseStatement] = field(default_factory=dict)
+    aliases: dict[str, cst.SimpleStatementLine] = field(default_factory=dict)
     fuel: int = 0
     rules: dict[Value, list[tuple[Callable[..., Expr | None], int]]] = field(default_factory=dict)
     calls: dict[tuple[Value, bool], list[tuple[tuple[Signature, ...], int]]] = field(default_factory=dict)

@@ -16,7 +16,7 @@ import warp._src.context as context
 import warp._src.types as wt
 from warp._src.codegen import Var
 
-from grammar.exclusions import EXCLUDED, HANDLED_ELSEWHERE
+from grammar.exclusions import HANDLED_ELSEWHERE, is_excluded
 from grammar.types import (
     INTEGERS,
     NUMBERS,
@@ -88,7 +88,7 @@ def with_several_results() -> tuple[Signature, ...]:
 def accepts_atomic(operation: str, dtype: Value) -> bool:
     """Whether `wp.atomic_<operation>` takes arrays of `dtype`, as its value function says."""
     name = f"atomic_{operation}"
-    if (name, dtype) in EXCLUDED:
+    if is_excluded(name, dtype):
         return False
     overload = next(o for o in context.builtin_functions[name].overloads if not o.hidden)
     native = to_warp(dtype)
@@ -120,6 +120,7 @@ def from_warp(native: Any) -> Value | None:
     native = wt.type_to_warp(native) if native in (int, float, bool) else native
     if not isinstance(native, type):
         return None
+    shape: tuple[int, ...] = getattr(native, "_shape_", ())
     scalar = SCALARS.get(native.__name__)
     if scalar is not None and native is getattr(wt, scalar.name):
         return scalar
@@ -131,9 +132,9 @@ def from_warp(native: Any) -> Value | None:
     if wt.type_is_quaternion(native):
         return Quaternion(dtype)
     if wt.type_is_vector(native):
-        return Vector(native._shape_[0], dtype)
+        return Vector(shape[0], dtype)
     if wt.type_is_matrix(native):
-        return Matrix(*native._shape_, dtype)
+        return Matrix(shape[0], shape[1], dtype)
     return None
 
 
@@ -174,11 +175,8 @@ def _signature(name: str, overload: Any, bound: dict[str, Any]) -> Signature | N
     if name == "rand_init":
         results = (STATE,)
     signature = Signature(name, overload.group, operands, results)  # type: ignore[arg-type]
-    return None if _is_excluded(signature) else signature
-
-
-def _is_excluded(signature: Signature) -> bool:
-    return any((signature.name, kind) in EXCLUDED for kind in signature.operands + signature.results)
+    left_out = any(is_excluded(name, kind) for kind in signature.operands + signature.results)
+    return None if left_out else signature
 
 
 def _operand(overload: Any, key: str, native: Any) -> Operand | None:
@@ -222,7 +220,8 @@ _VARIABLES: dict[Any, tuple[Scalar, ...]] = {
 
 
 def _is_open(kind: Any, family: Any) -> bool:
-    return isinstance(kind, type) and family(kind) and 0 in kind._shape_ and not wt.type_is_quaternion(kind)
+    is_family = isinstance(kind, type) and family(kind) and not wt.type_is_quaternion(kind)
+    return is_family and 0 in getattr(kind, "_shape_", ())
 
 
 def _bind(kind: Any, scalar: Scalar | None, length: int, shape: tuple[int, int]) -> Any:
@@ -241,8 +240,9 @@ def _bind(kind: Any, scalar: Scalar | None, length: int, shape: tuple[int, int])
         return wt.transformation(dtype)
     if wt.type_is_quaternion(kind):
         return wt.quaternion(dtype)
+    declared_shape: tuple[int, ...] = getattr(kind, "_shape_", ())
     if wt.type_is_vector(kind):
-        return wt.vector(kind._shape_[0] or length, dtype)
+        return wt.vector(declared_shape[0] or length, dtype)
     if wt.type_is_matrix(kind):
-        return wt.matrix(kind._shape_ if 0 not in kind._shape_ else shape, dtype)
+        return wt.matrix(shape if 0 in declared_shape else declared_shape, dtype)
     return None

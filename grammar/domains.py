@@ -25,10 +25,10 @@ def call(b: Builder, name: str, *arguments: Expr, interval: Interval | None = No
 
 def binary(left: Expr, operator: str, right: Expr, interval: Interval | None = None) -> Expr:
     """`left operator right` of the type of `left`, in parentheses where they are needed."""
-    level, symbol = nodes.BINARY[operator]
-    node = nodes.cst.BinaryOperation(
+    level = nodes.BINARY[operator][0]
+    node = nodes.operation(
         nodes.parenthesized(left.node, left.level, _least(left, operator, level)),
-        symbol,
+        operator,
         nodes.parenthesized(right.node, right.level, _least_right(right, operator, level)),
     )
     return Expr(node, left.type, level, interval, literal=left.literal and right.literal)
@@ -39,9 +39,7 @@ def _least(side: Expr, operator: str, level: Level) -> Level:
     if level <= Level.SHIFT and side.level in _ARITHMETIC:
         return Level.UNARY
     if level is Level.PRODUCT and side.level is Level.PRODUCT:
-        inner = side.node
-        divides = isinstance(inner, nodes.cst.BinaryOperation) and isinstance(inner.operator, _REMAINDERS)
-        return Level.UNARY if divides or operator in ("%", "//") else level
+        return Level.UNARY if nodes.is_remainder(side.node) or operator in ("%", "//") else level
     return level
 
 
@@ -53,7 +51,6 @@ def _least_right(side: Expr, operator: str, level: Level) -> Level:
 
 
 _ARITHMETIC = (Level.SUM, Level.PRODUCT)
-_REMAINDERS = (nodes.cst.Modulo, nodes.cst.FloorDivide)
 
 
 def _number(b: Builder, value: Expr, text: str) -> Expr:
@@ -102,9 +99,7 @@ def capped(b: Builder, value: Expr) -> Expr:
     if b.choose.chance(8):
         return call(b, "min", value, _number(b, value, b.choose.pick(("4.0", "8.0", "10.0"))))
     inner = call(b, "abs", value)
-    return Expr(
-        nodes.cst.UnaryOperation(nodes.UNARY["-"][1], inner.node), value.type, Level.UNARY, Interval(-math.inf, 0.0)
-    )
+    return Expr(nodes.prefixed("-", inner.node), value.type, Level.UNARY, Interval(-math.inf, 0.0))
 
 
 def exponent(b: Builder, value: Expr) -> Expr:

@@ -1,6 +1,8 @@
 """What the grammar leaves to others or leaves out, each with its reason, so that an exclusion is seen and can go."""
 
-from grammar.types import Value
+from dataclasses import dataclass
+
+from grammar.types import Matrix, Quaternion, Transform, Value, Vector
 
 # Built-ins that have a production of their own, because a call of plain values is not what they are.
 HANDLED_ELSEWHERE: dict[str, str] = {
@@ -24,5 +26,30 @@ HANDLED_ELSEWHERE: dict[str, str] = {
     "block_dim": "1 on the CPU and the block size on CUDA: no value of a program may depend on it",
 }
 
-# (built-in, type it takes or returns) that Warp's frontend accepts and a native compiler does not.
-EXCLUDED: dict[tuple[str, Value], str] = {}
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Built-ins with types that Warp's frontend accepts and a native compiler refuses: Warp's to mend."""
+
+    builtins: tuple[str, ...]
+    kinds: tuple[type[Value], ...]
+    reason: str
+
+
+EXCLUDED: tuple[Exclusion, ...] = (
+    Exclusion(
+        ("atomic_exch", "atomic_cas"),
+        (Vector, Matrix, Quaternion, Transform),
+        "NVRTC: no overload of atomicExch or atomicCAS takes a composite; clang compiles it",
+    ),
+    Exclusion(
+        ("atomic_min", "atomic_max"),
+        (Quaternion, Transform),
+        "clang and NVRTC: min and max of quaternions and transforms do not exist",
+    ),
+)
+
+
+def is_excluded(builtin: str, kind: object) -> bool:
+    """Whether a row above leaves out this built-in for a type that it takes or returns."""
+    return any(builtin in row.builtins and isinstance(kind, row.kinds) for row in EXCLUDED)

@@ -35,7 +35,7 @@ from grammar.types import (
     Vector,
     scalar_of,
 )
-from grammar.values import component, construct, converted, leaf, operand, part_interval, struct_value, value
+from grammar.values import another, component, construct, converted, leaf, operand, part_interval, struct_value, value
 
 
 def is_real(kind: Value) -> bool:
@@ -89,8 +89,6 @@ def _real_arithmetic(b: Builder, kind: Value, depth: int) -> Expr:
 
 
 def _same(left: Expr, right: Expr) -> bool:
-    if isinstance(left.node, nodes.cst.Name) and isinstance(right.node, nodes.cst.Name):
-        return left.node.value == right.node.value
     return nodes.same(left.node, right.node)
 
 
@@ -113,7 +111,7 @@ def _real_division(b: Builder, kind: Value, depth: int) -> Expr:
 
 def _away_from_zero(b: Builder, kind: Scalar, divisor: Expr) -> Expr:
     """`1.0 + x * x` or what `positive` makes of it."""
-    if isinstance(divisor.node, nodes.cst.Name) and b.choose.chance(6):
+    if nodes.is_name(divisor.node) and b.choose.chance(6):
         return binary(b.number(kind, "1.0"), "+", binary(divisor, "*", divisor))
     return positive(b, divisor)
 
@@ -125,8 +123,8 @@ def _negation(b: Builder, kind: Value, depth: int) -> Expr:
 
 
 def _unary(operator: str, inner: Expr, interval: Interval | None = None) -> Expr:
-    level, symbol = nodes.UNARY[operator]
-    node = nodes.cst.UnaryOperation(symbol, nodes.parenthesized(inner.node, inner.level, Level(level + 1)))
+    level = nodes.UNARY[operator][0]
+    node = nodes.prefixed(operator, nodes.parenthesized(inner.node, inner.level, Level(level + 1)))
     return Expr(node, inner.type, level, interval)
 
 
@@ -262,9 +260,9 @@ def _matrix_product(b: Builder, kind: Value, depth: int) -> Expr | None:
         if isinstance(kind, Vector) and matrix.rows == kind.length and matrix.scalar == kind.scalar:
             pairs.append((matrix, Vector(matrix.columns, kind.scalar)))
         if isinstance(kind, Matrix) and matrix.rows == kind.rows and matrix.scalar == kind.scalar:
-            right = Matrix(matrix.columns, kind.columns, kind.scalar)
-            if right in b.palette.matrices:
-                pairs.append((matrix, right))
+            inner = Matrix(matrix.columns, kind.columns, kind.scalar)
+            if inner in b.palette.matrices:
+                pairs.append((matrix, inner))
     if not pairs:
         return None
     left, right = b.choose.pick(pairs)
@@ -331,7 +329,7 @@ def _not(b: Builder, kind: Value, depth: int) -> Expr:
     inner = operand(b, BOOL, 0)
     if inner.literal:
         return inner
-    node = nodes.cst.UnaryOperation(nodes.UNARY["not"][1], nodes.parenthesized(inner.node, inner.level, Level.ATOM))
+    node = nodes.prefixed("not", nodes.parenthesized(inner.node, inner.level, Level.ATOM))
     return Expr(node, BOOL, Level.NOT)
 
 
@@ -430,9 +428,7 @@ def arguments_for(b: Builder, signature: Signature, depth: int) -> list[Expr]:
             continue
         drawn = operand(b, kind, depth) if position == 0 else value(b, kind, depth)
         if arguments and _same(arguments[-1], drawn):
-            drawn = (
-                b.literal(kind) if isinstance(kind, Scalar) else construct(b, kind, 1) if is_composite(kind) else drawn
-            )  # type: ignore[arg-type]
+            drawn = another(b, kind)
         guard = GUARDS.get((signature.name, parameter))
         if (guard is not None and scalar_of(kind) is not None and has_float_parts(kind)) or guard is not None:
             drawn = guard(b, drawn)

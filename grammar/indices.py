@@ -35,7 +35,7 @@ def last(b: Builder, extent: Extent) -> Expr:
     """The highest index of an axis."""
     if extent.constant is not None:
         return b.number(INT32, str(extent.constant - 1))
-    node = nodes.cst.BinaryOperation(length(b, extent).node, nodes.BINARY["-"][1], nodes.number("1"))
+    node = nodes.operation(length(b, extent).node, "-", nodes.number("1"))
     return Expr(node, INT32, Level.SUM, extent.indices, index=Index(extent))
 
 
@@ -50,13 +50,13 @@ def index(b: Builder, extent: Extent, *, plain: bool = False) -> Expr:
     return b.choose.weighted(_WAYS)(b, extent, inside)
 
 
-def cell(b: Builder, array: ArrayVariable, *, plain: bool = False) -> nodes.cst.Subscript:
+def cell(b: Builder, array: ArrayVariable, *, plain: bool = False) -> nodes.Subscript:
     """`array[i, j]`: any cell that the thread may read."""
     picked = [index(b, extent, plain=plain).node for extent in array.extents]
     return nodes.subscript(b.array(array), picked)
 
 
-def elsewhere(b: Builder, array: ArrayVariable) -> nodes.cst.Subscript:
+def elsewhere(b: Builder, array: ArrayVariable) -> nodes.Subscript:
     """`array[wp.min(i + 1, n - 1)]`: a cell that is the thread's own only where nothing else has been read yet."""
     if array.reads == 0:
         return cell(b, array)
@@ -67,7 +67,7 @@ def elsewhere(b: Builder, array: ArrayVariable) -> nodes.cst.Subscript:
     return nodes.subscript(b.array(array), picked)
 
 
-def own_cell(b: Builder, array: ArrayVariable) -> nodes.cst.Subscript:
+def own_cell(b: Builder, array: ArrayVariable) -> nodes.Subscript:
     """`array[i, j]`: the cell that belongs to this thread alone; axes beyond the launch take any index."""
     reads = [
         b.variable(thread).node if thread is not None else index(b, extent, plain=True).node
@@ -112,7 +112,7 @@ def _stepped(b: Builder, variable: Variable) -> Expr:
     base = b.variable(variable)
     if step == 0:
         return base
-    node = nodes.cst.BinaryOperation(base.node, nodes.BINARY["+" if step > 0 else "-"][1], nodes.number(str(abs(step))))
+    node = nodes.operation(base.node, "+" if step > 0 else "-", nodes.number(str(abs(step))))
     return Expr(
         node, INT32, Level.SUM, fact.extent.indices, index=Index(fact.extent, fact.below + step, fact.above - step)
     )
@@ -123,10 +123,10 @@ def _neighbor(b: Builder, extent: Extent, inside: Sequence[Variable]) -> Expr:
     base = b.variable(b.choose.pick(inside)).node
     step = nodes.number(str(b.choose.between(1, 2)))
     if b.choose.chance(8):
-        ahead = nodes.cst.BinaryOperation(base, nodes.BINARY["+"][1], step)
+        ahead = nodes.operation(base, "+", step)
         node = nodes.call(nodes.wp("min"), [ahead, last(b, extent).node])
     else:
-        behind = nodes.cst.BinaryOperation(base, nodes.BINARY["-"][1], step)
+        behind = nodes.operation(base, "-", step)
         node = nodes.call(nodes.wp("max"), [behind, nodes.number("0")])
     return Expr(node, INT32, interval=extent.indices, index=Index(extent))
 
@@ -134,18 +134,16 @@ def _neighbor(b: Builder, extent: Extent, inside: Sequence[Variable]) -> Expr:
 def _wrapped(b: Builder, extent: Extent, inside: Sequence[Variable]) -> Expr:
     """`(i + 1) % n`."""
     base = b.variable(b.choose.pick(inside)).node
-    ahead = nodes.cst.BinaryOperation(base, nodes.BINARY["+"][1], nodes.number(str(b.choose.between(1, 3))))
+    ahead = nodes.operation(base, "+", nodes.number(str(b.choose.between(1, 3))))
     size = length(b, extent)
-    node = nodes.cst.BinaryOperation(
-        nodes.parenthesized(ahead, Level.SUM, Level.PRODUCT), nodes.BINARY["%"][1], size.node
-    )
+    node = nodes.operation(nodes.parenthesized(ahead, Level.SUM, Level.PRODUCT), "%", size.node)
     return Expr(node, INT32, Level.PRODUCT, extent.indices, index=Index(extent))
 
 
 def _mirrored(b: Builder, extent: Extent, inside: Sequence[Variable]) -> Expr:
     """`n - 1 - i`."""
     base = b.variable(b.choose.pick(inside)).node
-    node = nodes.cst.BinaryOperation(last(b, extent).node, nodes.BINARY["-"][1], base)
+    node = nodes.operation(last(b, extent).node, "-", base)
     return Expr(node, INT32, Level.SUM, extent.indices, index=Index(extent))
 
 
@@ -173,7 +171,7 @@ def _foreign(b: Builder, extent: Extent) -> Expr:
     if b.choose.chance(8):
         node: nodes.Node = nodes.call(nodes.wp("min"), [base.node, last(b, extent).node])
         return Expr(node, INT32, interval=extent.indices, index=Index(extent))
-    node = nodes.cst.BinaryOperation(base.node, nodes.BINARY["%"][1], length(b, extent).node)
+    node = nodes.operation(base.node, "%", length(b, extent).node)
     return Expr(node, INT32, Level.PRODUCT, extent.indices, index=Index(extent))
 
 

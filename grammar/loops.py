@@ -127,4 +127,4 @@ def _range(*arguments: nodes.Node) -> nodes.Node:
 
 
 def _minus(size: Expr, amount: int) -> nodes.Node:
-    return nodes.cst.BinaryOperation(size.node, nodes.BINARY["-"][1], nodes.number(str(amount)))
+    return nodes.operation(size.node, "-", nodes.number(str(amount)))

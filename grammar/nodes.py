@@ -79,6 +79,8 @@ _DOT = cst.Dot(whitespace_before=_NOTHING, whitespace_after=_NOTHING)
 _OPEN, _CLOSE = (cst.LeftParen(),), (cst.RightParen(),)
 
 Node = cst.BaseExpression
+Subscript = cst.Subscript
+Call = cst.Call
 
 
 @lru_cache(maxsize=4096)
@@ -121,6 +123,11 @@ def subscript(value: Node, indices: Iterable[Node | cst.Slice]) -> cst.Subscript
     return cst.Subscript(value, elements, whitespace_after_value=_NOTHING)
 
 
+def indices_of(node: cst.Subscript) -> list[Node]:
+    """The indices of `value[i, j]`."""
+    return [element.slice.value for element in node.slice if isinstance(element.slice, cst.Index)]
+
+
 def span(low: int | None, high: int | None) -> cst.Slice:
     """`low:high` inside a subscript."""
     return cst.Slice(None if low is None else number(str(low)), None if high is None else number(str(high)))
@@ -159,13 +166,13 @@ def line(small: cst.BaseSmallStatement) -> cst.SimpleStatementLine:
     return cst.SimpleStatementLine([small], trailing_whitespace=_LINE_END)
 
 
-def assign(target: Node, value: Node) -> cst.SimpleStatementLine:
+def assign(target: Any, value: Node) -> cst.SimpleStatementLine:
     """`target = value`."""
     first = cst.AssignTarget(target, whitespace_before_equal=_SPACE, whitespace_after_equal=_SPACE)
     return line(cst.Assign([first], value))
 
 
-def augmented(target: Node, operator: str, value: Node) -> cst.SimpleStatementLine:
+def augmented(target: Any, operator: str, value: Node) -> cst.SimpleStatementLine:
     """`target += value`, for any operator that has the form."""
     return line(cst.AugAssign(target, AUGMENTED[operator], value))
 
@@ -205,6 +212,36 @@ BREAK, CONTINUE, RETURN = line(cst.Break()), line(cst.Continue()), line(cst.Retu
 def returned(values: Sequence[Node]) -> cst.SimpleStatementLine:
     """`return a, b`."""
     return line(cst.Return(values[0] if len(values) == 1 else listed(values)))
+
+
+def operation(left: Node, operator: str, right: Node) -> cst.BinaryOperation:
+    """`left operator right`, of operands that bind tightly enough."""
+    return cst.BinaryOperation(left, BINARY[operator][1], right)
+
+
+def prefixed(operator: str, operand: Node) -> cst.UnaryOperation:
+    """`-x`, `~x`, `not x`, of an operand that binds tightly enough."""
+    return cst.UnaryOperation(UNARY[operator][1], operand)
+
+
+def is_name(node: cst.CSTNode) -> bool:
+    """Whether an expression is a bare name."""
+    return isinstance(node, cst.Name)
+
+
+def is_remainder(node: cst.CSTNode) -> bool:
+    """Whether an expression is `a % b` or `a // b`."""
+    return isinstance(node, cst.BinaryOperation) and isinstance(node.operator, (cst.Modulo, cst.FloorDivide))
+
+
+def is_bare(node: cst.CSTNode) -> bool:
+    """Whether an expression computes nothing: a name, a part of something, a cell."""
+    return isinstance(node, (cst.Name, cst.Attribute, cst.Subscript))
+
+
+def is_choice(node: cst.CSTNode) -> bool:
+    """Whether an expression is `a if c else b`."""
+    return isinstance(node, cst.IfExp)
 
 
 def either(condition: Node, yes: Node, no: Node) -> cst.IfExp:
@@ -276,7 +313,7 @@ def struct(struct_name: str, fields: Sequence[tuple[str, Node]]) -> cst.ClassDef
 _IMPORT = line(cst.Import([cst.ImportAlias(name("warp"), asname=cst.AsName(name("wp")))]))
 
 
-def module(aliases: Sequence[cst.BaseStatement], definitions: Sequence[cst.BaseStatement]) -> cst.Module:
+def module(aliases: Sequence[cst.SimpleStatementLine], definitions: Sequence[cst.BaseCompoundStatement]) -> cst.Module:
     """`import warp as wp`, type aliases after a blank line, then the definitions."""
     first = [aliases[0].with_changes(leading_lines=[_BLANK]), *aliases[1:]] if aliases else []
     return cst.Module([_IMPORT, *first, *definitions])
@@ -300,7 +337,7 @@ def wider_than(node: Node, width: int) -> bool:
     pending: list[cst.CSTNode] = [node]
     while pending and width >= 0:
         current = pending.pop()
-        if isinstance(current, cst.Name) or isinstance(current, (cst.Integer, cst.Float)):
+        if isinstance(current, (cst.Name, cst.Integer, cst.Float)):
             width -= len(current.value)
         else:
             width -= _WIDTHS.get(type(current), 3)
@@ -360,7 +397,13 @@ _LINE_WIDTH = 88
 
 def same(left: Node, right: Node) -> bool:
     """Whether two expressions are written alike."""
-    return left is right or (type(left) is type(right) and left.deep_equals(right))
+    if left is right:
+        return True
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, cst.Name) and isinstance(right, cst.Name):
+        return left.value == right.value
+    return left.deep_equals(right)
 
 
 _EMPTY_MODULE = cst.Module([])

@@ -14,7 +14,7 @@ from grammar.atomics import atomic
 from grammar.body import Arm, Effect
 from grammar.builder import Builder
 from grammar.choices import Choices
-from grammar.domains import bounded, watched
+from grammar.domains import binary, bounded, watched
 from grammar.expressions import arguments_for, helper_call
 from grammar.facts import Interval, tally
 from grammar.indices import own_cell
@@ -22,7 +22,6 @@ from grammar.loops import a_loop, counted_while
 from grammar.scope import Access, ArrayVariable, Expr, LoopKind, Variable
 from grammar.types import (
     BOOL,
-    STATE,
     Kind,
     Matrix,
     Quaternion,
@@ -33,7 +32,7 @@ from grammar.types import (
     Vector,
     scalar_of,
 )
-from grammar.values import component, composed, construct, operand, part_bounded, struct_value, value
+from grammar.values import another, component, composed, operand, part_bounded, struct_value, value
 
 DEEPEST = 4  # blocks within blocks
 FUEL = 6  # composite expressions in one statement
@@ -111,7 +110,7 @@ def _definition(b: Builder) -> None:
     """`d = wp.length(v)`: the backbone of a program."""
     kind = local_type(b)
     drawn = composed(b, kind, b.choose.weighted(((1, 5), (2, 8), (3, 3))))
-    if not isinstance(drawn.node, nodes.cst.Name):
+    if not nodes.is_name(drawn.node):
         b.let(drawn)
 
 
@@ -210,16 +209,14 @@ def change(b: Builder, variable: Variable) -> None:
         product = 2 if isinstance(kind, Scalar) and not variable.blank else 0
         operator = b.choose.weighted((("+", 8), ("-", 3), ("*", product)))
         update = operand(b, kind, 2)
-        if isinstance(update.node, nodes.cst.Name) and update.node.value == variable.name:
-            update = b.literal(kind) if isinstance(kind, Scalar) else construct(b, kind, 1)  # type: ignore[arg-type]
+        if nodes.same(update.node, nodes.name(variable.name)):
+            update = another(b, kind)
         _augment(b, variable, operator, update)
 
 
 def _product(b: Builder, variable: Variable, update: Expr) -> nodes.Node:
     old = b.variable(variable)
-    level, symbol = nodes.BINARY["*"]
-    right = nodes.parenthesized(update.node, update.level, nodes.Level(level + 1))
-    return nodes.cst.BinaryOperation(old.node, symbol, right)
+    return binary(old, "*", update).node
 
 
 def _change_whole(b: Builder, variable: Variable, kind: Scalar) -> None:
@@ -242,10 +239,8 @@ def _augment(b: Builder, variable: Variable, operator: str, update: Expr) -> Non
     if b.has("augmented") and not b.choose.chance(4):
         b.emit(nodes.augmented(nodes.name(variable.name), operator, update.node), variable.name)
         return
-    old = nodes.name(variable.name)
-    level, symbol = nodes.BINARY[operator]
-    right = nodes.parenthesized(update.node, update.level, nodes.Level(level + 1))
-    b.emit(nodes.assign(nodes.name(variable.name), nodes.cst.BinaryOperation(old, symbol, right)), variable.name)
+    changed = binary(Expr(nodes.name(variable.name), variable.type), operator, update)
+    _assign(b, variable, changed)
 
 
 def _assign(b: Builder, variable: Variable, update: Expr) -> None:
@@ -255,7 +250,7 @@ def _assign(b: Builder, variable: Variable, update: Expr) -> None:
 @production("arithmetic", 3)
 def _mutable(b: Builder) -> None:
     """A variable that later statements change."""
-    kind = b.choose.weighted([(b.palette.real, 5), (b.palette.whole, 2), *((v, 3) for v in b.palette.vectors)])
+    kind = b.choose.weighted(_rows(b, 2, 3))
     variable = accumulator(b, kind, computed=True)
     variable.reads = 0
 
@@ -268,7 +263,7 @@ def accumulator(b: Builder, kind: Value, *, computed: bool = False) -> Variable:
         start = composed(b, kind, 1)
         if limits is not None:
             start = bounded(b, start, Interval(-5, 5) if scalar_of(kind).bits == 8 else Interval(-100, 100))  # type: ignore[union-attr]
-        if computed or not isinstance(start.node, nodes.cst.Name):
+        if computed or not nodes.is_name(start.node):
             return b.let(start, names, mutable=True, limits=limits)
     variable = b.let(blank(b, kind), names, mutable=True, limits=limits)
     variable.blank = True
@@ -408,7 +403,7 @@ def _atomic(b: Builder) -> None:
 @production("print", 1)
 def _print(b: Builder) -> None:
     """`print(x)`, at the top level, as a person leaves it in."""
-    scalars = [v for v in b.frame.variables() if isinstance(v.type, (Scalar, Vector)) and v.type != STATE]
+    scalars = [v for v in b.frame.variables() if isinstance(v.type, (Scalar, Vector))]
     if scalars and b.frame.is_kernel and b.choose.chance(4):
         call = nodes.call(nodes.name("print"), [b.variable(b.choose.pick(scalars)).node])
         b.output(nodes.expression(call))
@@ -437,7 +432,7 @@ def _branch(b: Builder) -> None:
 
 def choice(b: Builder, count: int, kind: Value | None = None) -> Variable:
     """A variable that every branch binds: `if c: w = a` ... `else: w = b`."""
-    kind = kind or b.choose.weighted([(b.palette.real, 5), (b.palette.whole, 1), *((v, 2) for v in b.palette.vectors)])
+    kind = kind or b.choose.weighted(_rows(b, 1, 2))
     name = b.fresh(words.LOCALS[b.family(kind)])
     arms: list[Arm] = []
     for position in range(count):
@@ -484,7 +479,7 @@ def _dynamic_loop(b: Builder) -> None:
 
 
 def _accumulating_loop(b: Builder, *, dynamic: bool) -> None:
-    kind = b.choose.weighted([(b.palette.real, 5), (b.palette.whole, 2), *((v, 2) for v in b.palette.vectors)])
+    kind = b.choose.weighted(_rows(b, 2, 2))
     accumulating_loop(b, kind, dynamic=dynamic)
 
 
@@ -501,7 +496,12 @@ def accumulating_loop(b: Builder, kind: Value, *, dynamic: bool, steps: int = 2)
 
 @production("while", 1, opens=True)
 def _while(b: Builder) -> None:
-    while_loop(b, b.choose.weighted([(b.palette.real, 5), *((v, 2) for v in b.palette.vectors)]))
+    while_loop(b, b.choose.weighted(_rows(b, 0, 2)))
+
+
+def _rows(b: Builder, whole: int, vector: int) -> list[tuple[Value, int]]:
+    """The types that accumulators and choices have: numbers and vectors."""
+    return [(b.palette.real, 5), (b.palette.whole, whole), *((v, vector) for v in b.palette.vectors)]
 
 
 def while_loop(b: Builder, kind: Value) -> Variable:

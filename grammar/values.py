@@ -45,7 +45,7 @@ def operand(b: Builder, kind: Value, depth: int) -> Expr:
     drawn = value(b, kind, depth)
     if drawn.literal:
         return leaf(b, kind, literal=False)
-    if depth > 0 and nodes.wider_than(drawn.node, WIDEST) and not isinstance(drawn.node, nodes.cst.IfExp):
+    if depth > 0 and nodes.wider_than(drawn.node, WIDEST) and not nodes.is_choice(drawn.node):
         return b.variable(b.let(drawn))
     return drawn
 
@@ -54,15 +54,12 @@ def composed(b: Builder, kind: Value, depth: int) -> Expr:
     """An expression that computes something: more than a name, a component or a cell."""
     drawn = operand(b, kind, depth)
     scalar = scalar_of(kind)
-    if isinstance(drawn.node, _BARE) and scalar is not None and scalar.is_float and not isinstance(kind, Transform):
+    if nodes.is_bare(drawn.node) and scalar is not None and scalar.is_float and not isinstance(kind, Transform):
         factor = leaf(b, scalar)
         if factor.literal and factor.interval is not None and factor.interval.low in (0.0, 1.0):
             factor = b.number(scalar, "0.5")
         return binary(drawn, "*", factor)
     return drawn
-
-
-_BARE = (nodes.cst.Name, nodes.cst.Attribute, nodes.cst.Subscript)
 
 
 def leaf(b: Builder, kind: Value, *, literal: bool = True) -> Expr:
@@ -163,7 +160,7 @@ def component(b: Builder, node: Node, step: Step) -> Node:
             return nodes.attribute(node, step)
         case tuple():
             return nodes.subscript(node, [nodes.number(str(i)) for i in step])
-    if step < 4 and b.style.letters and not isinstance(node, nodes.cst.Subscript):
+    if step < 4 and b.style.letters and not isinstance(node, nodes.Subscript):
         return nodes.attribute(node, LETTERS[step])
     return nodes.subscript(node, [nodes.number(str(step))])
 
@@ -243,7 +240,7 @@ def construct(b: Builder, kind: Vector | Matrix | Quaternion | Transform, depth:
 def _slot(b: Builder, scalar: Scalar, depth: int) -> Expr:
     """One argument of a constructor: constructors alone take bare literals of any dtype."""
     drawn = value(b, scalar, depth)
-    if isinstance(drawn.node, nodes.cst.Call) and drawn.literal and scalar.is_float:
+    if isinstance(drawn.node, nodes.Call) and drawn.literal and scalar.is_float:
         return Expr(drawn.node.args[0].value, scalar, literal=True)
     return part_bounded(b, drawn)
 
@@ -252,6 +249,16 @@ def part_bounded(b: Builder, drawn: Expr) -> Expr:
     """A scalar as a component: signed integers in composites stay small, since vector arithmetic is not watched."""
     room = part_interval(drawn.type if isinstance(drawn.type, Scalar) else None)
     return drawn if room is None else bounded(b, drawn, room)
+
+
+def another(b: Builder, kind: Value) -> Expr:
+    """A fresh value of a type, for where the one drawn repeats its neighbour."""
+    match kind:
+        case Scalar():
+            return b.literal(kind)
+        case Vector() | Matrix() | Quaternion() | Transform():
+            return construct(b, kind, 1)
+    return leaf(b, kind)
 
 
 def _listed(b: Builder, kind: Value, parts: list[Expr]) -> Expr:

@@ -1,56 +1,54 @@
 """The kernel types, one file each. The order is the order in which a run goes round them."""
 
 from grammar.idiom import Idiom
-from grammar.idioms import (
-    arithmetic,
-    atomic,
-    combined,
-    conditional,
-    conditional_reduction,
-    control_flow,
-    functions,
-    loop,
-    math,
-    matrix,
-    matvec,
-    multi_cond,
-    multi_statement,
-    nested,
-    nested_parallel,
-    particles,
-    quaternion,
-    reduction,
-    scalar_param,
-    scan,
-    stencil,
-    struct,
-    thread_index,
-    vector,
-)
+from grammar.idioms.arithmetic import IDIOM as ARITHMETIC
+from grammar.idioms.atomic import IDIOM as ATOMIC
+from grammar.idioms.combined import IDIOM as COMBINED
+from grammar.idioms.conditional import IDIOM as CONDITIONAL
+from grammar.idioms.conditional_reduction import IDIOM as CONDITIONAL_REDUCTION
+from grammar.idioms.control_flow import IDIOM as CONTROL_FLOW
+from grammar.idioms.functions import IDIOM as FUNCTIONS
+from grammar.idioms.loop import IDIOM as LOOP
+from grammar.idioms.math import IDIOM as MATH
+from grammar.idioms.matrix import IDIOM as MATRIX
+from grammar.idioms.matvec import IDIOM as MATVEC
+from grammar.idioms.multi_cond import IDIOM as MULTI_COND
+from grammar.idioms.multi_statement import IDIOM as MULTI_STATEMENT
+from grammar.idioms.nested import IDIOM as NESTED
+from grammar.idioms.nested_parallel import IDIOM as NESTED_PARALLEL
+from grammar.idioms.particles import IDIOM as PARTICLES
+from grammar.idioms.quaternion import IDIOM as QUATERNION
+from grammar.idioms.reduction import IDIOM as REDUCTION
+from grammar.idioms.scalar_param import IDIOM as SCALAR_PARAM
+from grammar.idioms.scan import IDIOM as SCAN
+from grammar.idioms.stencil import IDIOM as STENCIL
+from grammar.idioms.struct import IDIOM as STRUCT
+from grammar.idioms.thread_index import IDIOM as THREAD_INDEX
+from grammar.idioms.vector import IDIOM as VECTOR
 
 IDIOMS: tuple[Idiom, ...] = (
-    arithmetic.IDIOM,
-    math.IDIOM,
-    conditional.IDIOM,
-    multi_cond.IDIOM,
-    loop.IDIOM,
-    nested.IDIOM,
-    vector.IDIOM,
-    matrix.IDIOM,
-    quaternion.IDIOM,
-    atomic.IDIOM,
-    scalar_param.IDIOM,
-    multi_statement.IDIOM,
-    combined.IDIOM,
-    reduction.IDIOM,
-    conditional_reduction.IDIOM,
-    stencil.IDIOM,
-    scan.IDIOM,
-    matvec.IDIOM,
-    particles.IDIOM,
-    thread_index.IDIOM,
-    nested_parallel.IDIOM,
-    control_flow.IDIOM,
-    struct.IDIOM,
-    functions.IDIOM,
+    ARITHMETIC,
+    MATH,
+    CONDITIONAL,
+    MULTI_COND,
+    LOOP,
+    NESTED,
+    VECTOR,
+    MATRIX,
+    QUATERNION,
+    ATOMIC,
+    SCALAR_PARAM,
+    MULTI_STATEMENT,
+    COMBINED,
+    REDUCTION,
+    CONDITIONAL_REDUCTION,
+    STENCIL,
+    SCAN,
+    MATVEC,
+    PARTICLES,
+    THREAD_INDEX,
+    NESTED_PARALLEL,
+    CONTROL_FLOW,
+    STRUCT,
+    FUNCTIONS,
 )

@@ -46,13 +46,13 @@ def _bin(b: Builder, bins: Extent) -> Variable:
     assert isinstance(scalar, Scalar)
     size = length(b, bins)
     whole = converted(b, INT32, Expr(nodes.call(nodes.wp("abs"), [real.node]), scalar))
-    last = nodes.cst.BinaryOperation(size.node, nodes.BINARY["-"][1], nodes.number("1"))
+    last = nodes.operation(size.node, "-", nodes.number("1"))
     if b.choose.chance(8):
         node: nodes.Node = nodes.call(
             nodes.wp("min"), [nodes.call(nodes.wp("max"), [whole.node, nodes.number("0")]), last]
         )
     else:
-        node = nodes.cst.BinaryOperation(nodes.call(nodes.wp("abs"), [whole.node]), nodes.BINARY["%"][1], size.node)
+        node = nodes.operation(nodes.call(nodes.wp("abs"), [whole.node]), "%", size.node)
     return b.let(_indexing(node, bins), ("slot", "bucket", "k", "cell", "bin_id"))
 
 

@@ -72,7 +72,7 @@ def _doubling_step(b: Builder) -> None:
     arms: list[Arm] = []
     reach = nodes.compare(b.variable(thread).node, ">=", b.variable(offset).node)
     with b.arm(Expr(reach, BOOL, Level.COMPARISON), arms):
-        back = nodes.cst.BinaryOperation(b.variable(thread).node, nodes.BINARY["-"][1], b.variable(offset).node)
+        back = nodes.operation(b.variable(thread).node, "-", b.variable(offset).node)
         earlier = b.let(Expr(nodes.subscript(b.array(source), [back]), kind, interval=source.contents))
         block(b, 0, 2)
         b.fuel = FUEL

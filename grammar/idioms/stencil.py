@@ -26,7 +26,8 @@ def _draw(b: Builder) -> None:
     rank = b.choose.weighted(((1, 5), (2, 6), (3, 2)))
     threads = launch(b, rank)
     extents = [extent_of(t) for t in threads]
-    kind = b.choose.weighted([(b.palette.real, 8), *((v, 1) for v in b.palette.vectors if v.scalar == b.palette.real)])
+    kinds: list[tuple[Value, int]] = [(v, 1) for v in b.palette.vectors if v.scalar == b.palette.real]
+    kind = b.choose.weighted([(b.palette.real, 8), *kinds])
     field = array(b, kind, extents)
     extra = [array(b, b.palette.real, extents)] if b.choose.chance(5) else []
     scalars(b, 1, 2, b.palette.real)
@@ -55,7 +56,7 @@ def _leave_border(b: Builder, threads: Sequence[Variable]) -> None:
         low = nodes.compare(
             b.variable(thread).node, *b.choose.pick((("<", nodes.number("1")), ("==", nodes.number("0"))))
         )
-        high = nodes.cst.BinaryOperation(length(b, extent).node, nodes.BINARY["-"][1], nodes.number("1"))
+        high = nodes.operation(length(b, extent).node, "-", nodes.number("1"))
         tests += [low, nodes.compare(b.variable(thread).node, b.choose.pick((">=", "==")), high)]
         thread.index = Index(extent, 1, 1)
     condition = tests[0]
@@ -68,12 +69,10 @@ def _cell(b: Builder, field: ArrayVariable, threads: Sequence[Variable], steps: 
     """`field[i, j + 1]`: the cell so many steps from the thread's own."""
     picked = []
     for axis, thread in enumerate(threads):
-        base = b.variable(thread).node
+        base: nodes.Node = b.variable(thread).node
         step = steps.get(axis, 0)
         if step:
-            base = nodes.cst.BinaryOperation(
-                base, nodes.BINARY["+" if step > 0 else "-"][1], nodes.number(str(abs(step)))
-            )  # type: ignore[assignment]
+            base = nodes.operation(base, "+" if step > 0 else "-", nodes.number(str(abs(step))))
         picked.append(base)
     return Expr(nodes.subscript(b.array(field), picked), field.type.dtype)
 
@@ -96,14 +95,12 @@ def _kept_inside(b: Builder, thread: Variable, extent: Extent, step: int) -> nod
     base = b.variable(thread).node
     one = nodes.number("1")
     if step < 0:
-        return nodes.call(
-            nodes.wp("max"), [nodes.cst.BinaryOperation(base, nodes.BINARY["-"][1], one), nodes.number("0")]
-        )
-    ahead = nodes.cst.BinaryOperation(base, nodes.BINARY["+"][1], one)
+        return nodes.call(nodes.wp("max"), [nodes.operation(base, "-", one), nodes.number("0")])
+    ahead = nodes.operation(base, "+", one)
     if b.choose.chance(6):
         wrapped = nodes.parenthesized(ahead, Level.SUM, Level.PRODUCT)
-        return nodes.cst.BinaryOperation(wrapped, nodes.BINARY["%"][1], length(b, extent).node)
-    last = nodes.cst.BinaryOperation(length(b, extent).node, nodes.BINARY["-"][1], one)
+        return nodes.operation(wrapped, "%", length(b, extent).node)
+    last = nodes.operation(length(b, extent).node, "-", one)
     return nodes.call(nodes.wp("min"), [ahead, last])
 
 
