@@ -7,6 +7,7 @@ from typing import Any
 from compile import diagnose, internals
 from compile.loader import Loaded, loaded, steady_recursion_limit
 from compile.outcome import Failure, Rejected, Stage, Symptom
+from compile.overloads import remembered_overloads
 
 TARGETS = ("cpu", "cuda")
 
@@ -62,7 +63,7 @@ def emit(source: str, targets: tuple[str, ...] = TARGETS) -> Emission:
     """
     stage = Stage.load
     try:
-        with steady_recursion_limit(), loaded(source) as program:
+        with steady_recursion_limit(), remembered_overloads(), loaded(source) as program:
             module, kernel = _single_kernel(program)
             stage = Stage.codegen
             return _emit(program, module, kernel, targets)

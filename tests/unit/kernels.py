@@ -174,6 +174,33 @@ def brain(a: wp.array(dtype=wp.bfloat16), out: wp.array(dtype=float)):
     out[i] = float(a[i] * a[i])
 """
 
+CONSTRUCTED = """\
+import warp as wp
+
+
+@wp.struct
+class Interval:
+    low: float
+    high: float
+
+
+@wp.func
+def widen(a: Interval, by: float):
+    return Interval(a.low - by, a.high + by)
+
+
+@wp.kernel
+def constructed(intervals: wp.array(dtype=Interval), by: float):
+    i = wp.tid()
+    unit = Interval(low=0.0, high=1.0)
+    empty = Interval()
+    wide = widen(intervals[i], by)
+    if wide.high - wide.low < unit.high:
+        intervals[i] = empty
+    else:
+        intervals[i] = wide
+"""
+
 LIBRARY = """\
 import warp as wp
 

@@ -16,7 +16,7 @@ from compile.outcome import Rejected
 
 def variant(source: str, number: int) -> str:
     """A kernel under names that were never seen before."""
-    for name in ("Material", "Particle", "spring", "integrate", "saxpy"):
+    for name in ("Material", "Particle", "spring", "integrate", "saxpy", "Interval", "widen", "constructed"):
         source = source.replace(name, f"{name}{number}")
     return source
 
@@ -30,7 +30,7 @@ def growth(count: int) -> float:
 
     def run(numbers: range) -> None:
         for number in numbers:
-            emit(variant(kernels.PARTICLES if number % 2 else kernels.SAXPY, number))
+            emit(variant((kernels.PARTICLES, kernels.SAXPY, kernels.CONSTRUCTED)[number % 3], number))
             if number % 10 == 0:
                 with pytest.raises(Rejected):
                     emit(variant(kernels.PARTICLES, number).replace("anchors[i]", "anchors[0.5]"))

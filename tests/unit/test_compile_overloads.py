@@ -1,0 +1,62 @@
+"""Remembering Warp's choice of overloads changes nothing but time."""
+
+import hashlib
+
+import kernels
+import pytest
+from hypothesis import HealthCheck, given, settings
+from test_compile_codegen import in_warps_order, warps_own_text
+
+from compile import internals, overloads
+from compile.codegen import TARGETS, emit
+from grammar import KERNEL_TYPES, programs
+
+
+def drawn(kernel_type: str) -> list[str]:
+    """A few drawn programs, the same each time."""
+    found: list[str] = []
+
+    @settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(programs(types=[kernel_type]))
+    def take(program: object) -> None:
+        found.append(program.source)  # type: ignore[attr-defined]
+
+    number = 0
+    while len(found) < 4:
+        number += 1
+        take.hypothesis.fuzz_one_input(hashlib.shake_256(f"{kernel_type} {number}".encode()).digest(8192))
+    return found
+
+
+@pytest.mark.parametrize("kernel_type", KERNEL_TYPES)
+def test_drawn_programs_come_out_as_from_warp_itself(kernel_type: str) -> None:
+    for source in drawn(kernel_type):
+        emission = emit(source)
+        for target in TARGETS:
+            assert in_warps_order(getattr(emission, target), target) == warps_own_text(source, target)
+
+
+def test_warp_is_left_as_it_was() -> None:
+    adjoint = internals.session().codegen.Adjoint
+    original = adjoint.resolve_func
+    emit(kernels.SAXPY)
+    with overloads.remembered_overloads():
+        assert adjoint.resolve_func is not original
+    assert adjoint.resolve_func is original
+
+
+def test_only_built_ins_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overloads, "_choices", {})
+    emit(kernels.CONSTRUCTED)
+    emit(kernels.OVERLOADS)
+    registry = internals.session().context.builtin_functions
+    assert len(overloads._choices) > 5
+    assert all(key[0] is registry[key[0].key] for key in overloads._choices)
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overloads, "_choices", {})
+    monkeypatch.setattr(overloads, "_MOST", 7)
+    before = emit(kernels.ROTATIONS)
+    assert 0 < len(overloads._choices) <= 7
+    assert emit(kernels.ROTATIONS) == before
