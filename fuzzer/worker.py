@@ -1,6 +1,7 @@
 """A worker process: takes tasks, makes blocks, says all the while what it is at."""
 
 import contextlib
+import gc
 import importlib
 import os
 import shutil
@@ -60,6 +61,7 @@ def work(
     with contextlib.suppress(EOFError, BrokenPipeError):
         try:
             steps = _load(stages, configuration)
+            calm_collector()
             connection.send(Ready())
             while True:
                 _announce(slot, 0, 0, IDLE)
@@ -69,6 +71,15 @@ def work(
             raise
         except Exception as error:
             connection.send(Broken(_in_words(error)))
+
+
+def calm_collector() -> None:
+    """Have the garbage collector look less often, and never again at what is imported: 7% of the time to draw and emit.
+
+    Programs leave few cycles behind, as Warp's are taken apart when a program is forgotten.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def _make(task: "Task", configuration: Configuration, stages: "Stages", slot: "Array[c_longlong]") -> "list[Accepted]":
