@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from compile.native import Unit
-
 from compile.codegen import Emission
+from compile.native import Unit
 from compile.outcome import Failure, Rejected, Stage, Symptom
 from corpus.configuration import Configuration
 from corpus.failures import FailedAttempt

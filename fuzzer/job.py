@@ -88,7 +88,8 @@ def _report(out: Path, corpus: Corpus) -> None:
     totals = corpus.totals
     table = Table(show_header=False, box=None)
     table.add_row("corpus", str(out))
-    table.add_row("rows", f"{totals.rows} in {len(corpus.manifest.shards)} shards")
+    shards = len(corpus.manifest.shards)
+    table.add_row("rows", f"{totals.rows} in {shards} {'shard' if shards == 1 else 'shards'}")
     table.add_row("payload", f"{format_size(totals.payload_bytes)} ({totals.payload_bytes} bytes)")
     table.add_row("on disk", format_size(totals.bytes))
     table.add_row("accepted", _acceptance(totals.rows, totals.attempts))

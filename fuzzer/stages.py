@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from compile.native import Unit, check
-
 from compile.codegen import Emission, emit
+from compile.native import Unit, check
 from compile.outcome import Failure
 from corpus.configuration import Configuration
 from corpus.failures import FailedAttempt
