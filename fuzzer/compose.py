@@ -12,7 +12,7 @@ from corpus.failures import FailedAttempt
 from corpus.identity import record_id, shape_id
 from corpus.metrics import measure
 from corpus.record import PARTS, Checks, Options, Provenance, Record
-from grammar import GRAMMAR_VERSION, Program
+from grammar import GRAMMAR_VERSION, Program, occurring
 
 # Options that decide how code is compiled or cached, and leave its text alone.
 _NOT_IN_THE_TEXT = frozenset(
@@ -49,7 +49,7 @@ class Composer:
             kernel_type=program.kernel_type,
             python_source=program.source,
             **sections,
-            features=program.features,
+            features=occurring(tree),
             disabled=program.disabled,
             metrics=measure(program.source, sections, tree),
             checks=_checks(self._configuration.check, emission),

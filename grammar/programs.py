@@ -1,5 +1,6 @@
 """Programs: complete modules, drawn."""
 
+import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,6 +16,7 @@ from grammar.choices import Choices
 from grammar.functions import draw_function
 from grammar.idiom import Idiom
 from grammar.idioms import IDIOMS
+from grammar.occurring import occurring
 from grammar.palettes import draw_palette, draw_style
 from grammar.scope import Frame
 from grammar.statements import statement_strategy
@@ -36,17 +38,20 @@ class Program:
         source: the complete module, `import warp as wp` to the kernel, ending in one newline.
         kernel_name: the one `@wp.kernel` in it.
         kernel_type: the idiom that shaped it, one of `KERNEL_TYPES`.
-        features: the features of `grammar.features` that it was free to use, sorted.
-        disabled: those that its mask switched off, sorted.
+        disabled: the features of `grammar.features` that its mask switched off, sorted.
         tree: the LibCST module that `source` was printed from.
     """
 
     source: str
     kernel_name: str
     kernel_type: str
-    features: tuple[str, ...]
     disabled: tuple[str, ...]
     tree: cst.Module = field(repr=False, compare=False)
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that occur in it, sorted."""
+        return occurring(ast.parse(self.source))
 
 
 def programs(*, types: Sequence[str] | None = None) -> st.SearchStrategy[Program]:
@@ -114,6 +119,4 @@ def _assembled(b: Builder, idiom: Idiom, name: str, disabled: Iterable[str]) -> 
             needed |= definition.reads
     definitions = [d.node for d in b.definitions if d.name in needed]
     tree = nodes.module([line for alias, line in b.aliases.items() if alias in needed], [*definitions, kernel])
-    off = frozenset(disabled)
-    enabled = tuple(sorted(f for f in features.FEATURES if f not in off))
-    return Program(tree.code, name, idiom.name, enabled, tuple(sorted(off)), tree)
+    return Program(tree.code, name, idiom.name, tuple(sorted(disabled)), tree)

@@ -1,0 +1,112 @@
+"""Which features of the language a program holds, read off its text: for records, statistics and tests."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from grammar.features import FEATURES
+
+_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.MatMult, ast.Pow)
+_DIVISION = (ast.Div, ast.FloorDiv, ast.Mod)
+_CASTS = frozenset({"float", "int", "bool"}) | {f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)}
+_CASTS |= {"float16", "float32", "float64"}
+_CONSTRUCTORS = ("vec", "mat", "quat", "transform", "identity", "spatial_vector")
+_NOT_CONSTRUCTORS = ("quat_", "transform_", "matrix_")
+_IDENTITIES = frozenset({"quat_identity", "transform_identity", "matrix_from_rows", "matrix_from_cols"})
+_RANDOM = ("rand", "sample_", "noise", "pnoise", "curlnoise", "poisson")
+_WIDE = _CASTS - {"float", "int", "bool", "float32", "int32", "uint32"}
+_WIDE_COMPOSITE = re.compile(r"(vec[2-4]|mat[2-4]{2}|quat|transform)(h|d|b|ub|s|us|i|ui|l|ul)")
+
+
+def occurring(tree: ast.Module) -> tuple[str, ...]:
+    """The features of `grammar.features` that a module's functions hold, sorted.
+
+    Args:
+        tree: the parsed source of a program.
+    """
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    found = {"struct"} if any(isinstance(node, ast.ClassDef) for node in tree.body) else set()
+    found |= {"function"} if len(functions) > 1 else set()
+    for function in functions:
+        arrays = {a.arg for a in function.args.args if a.annotation is not None and "array" in ast.dump(a.annotation)}
+        if _leaves_early(function):
+            found.add("early_return")
+        for node in ast.walk(function):
+            found.update(_of_node(node, arrays))
+    return tuple(sorted(found & FEATURES.keys()))
+
+
+def _leaves_early(function: ast.FunctionDef) -> bool:
+    return any(isinstance(node, ast.Return) and node is not function.body[-1] for node in ast.walk(function))
+
+
+def _of_node(node: ast.AST, arrays: set[str]) -> Iterator[str]:
+    match node:
+        case ast.If():
+            yield "branch"
+        case ast.While():
+            yield "while"
+        case ast.For(iter=ast.Call(args=args)):
+            yield "static_loop" if all(_is_number(a) for a in args) else "dynamic_loop"
+        case ast.Break() | ast.Continue():
+            yield "break"
+        case ast.IfExp():
+            yield "conditional_expression"
+        case ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
+            yield "boolean"
+        case ast.Compare():
+            yield "comparison"
+        case ast.BinOp(op=op):
+            yield (
+                "arithmetic" if isinstance(op, _ARITHMETIC) else "division" if isinstance(op, _DIVISION) else "bitwise"
+            )
+        case ast.UnaryOp(op=ast.Invert()):
+            yield "bitwise"
+        case ast.Assign(targets=[target], value=value):
+            yield from _of_target(target, value, arrays)
+        case ast.AugAssign(target=target):
+            yield "augmented"
+            yield from _of_target(target, node.value, arrays)
+        case ast.Subscript(value=ast.Name(id=name), ctx=ast.Load()) if name in arrays:
+            yield "load"
+            if any(isinstance(i, ast.Subscript) for i in ast.walk(node.slice)):
+                yield "gather"
+        case ast.Subscript(ctx=ast.Load()) | ast.Attribute(attr="x" | "y" | "z" | "w"):
+            yield "component"
+        case ast.Call(func=ast.Name(id=name)):
+            if name == "print" or name in _CASTS:
+                yield "print" if name == "print" else "cast"
+        case ast.Call(func=ast.Attribute(attr=name)) if name != "tid":
+            yield _of_call(name)
+        case ast.Attribute(value=ast.Name(id="wp"), attr=name) if name in _WIDE or _WIDE_COMPOSITE.fullmatch(name):
+            yield "wide_types"
+
+
+def _of_target(target: ast.expr, value: ast.expr, arrays: set[str]) -> Iterator[str]:
+    match target:
+        case ast.Tuple():
+            yield "tuple" if isinstance(value, ast.Tuple) else "multiple_results"
+        case ast.Subscript(value=ast.Name(id=name)) if name in arrays:
+            yield "element_write"
+        case ast.Subscript() | ast.Attribute():
+            yield "component_write"
+
+
+def _of_call(name: str) -> str:
+    if name in _CASTS:
+        return "cast"
+    if name == "where":
+        return "where"
+    if name.startswith("atomic_"):
+        return "atomic"
+    if name.startswith(_RANDOM):
+        return "random"
+    if name in _IDENTITIES or (name.startswith(_CONSTRUCTORS) and not name.startswith(_NOT_CONSTRUCTORS)):
+        return "constructor"
+    return "builtin"
+
+
+def _is_number(node: ast.expr) -> bool:
+    if isinstance(node, ast.UnaryOp):
+        return _is_number(node.operand)
+    return isinstance(node, ast.Constant)
