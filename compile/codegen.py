@@ -59,8 +59,12 @@ def emit(source: str, targets: tuple[str, ...] = TARGETS) -> Emission:
 
     `source` is a complete module with one kernel. The result depends on `source` and `targets` alone.
 
-    Raises Rejected, at stage load or codegen, for whatever the program or Warp raises.
+    Raises Rejected, at stage load or codegen, for whatever the program or Warp raises, and ValueError for a target that
+    there is not.
     """
+    if not set(targets) <= set(TARGETS):
+        raise ValueError(f"targets are cpu and cuda; got {', '.join(targets)}")
+    internals.session()  # out here: a Warp that cannot be used is not the program's failure
     stage = Stage.load
     try:
         with steady_recursion_limit(), remembered_overloads(), loaded(source) as program:

@@ -1,7 +1,9 @@
-"""Every use of Warp's internal interfaces, for Warp 1.19: a Warp release that moves them is met here and nowhere else.
+"""Warp's internal interfaces, for Warp 1.19: a release that moves them is met here.
 
-The first call of `session()` imports and initialises Warp, silently, and pins every setting that generated code
-depends on.
+Besides, `overloads` replaces one function of Warp's, and `toolchain` reads what Warp's runtime found.
+
+The first call of `session()` imports and initialises Warp, silently, and pins every setting that generated code depends
+on.
 """
 
 import functools

@@ -212,7 +212,9 @@ def test_verdict_does_not_depend_on_the_callers_stack(terms: int) -> None:
     assert nested(500, verdict) == shallow
 
 
-def test_preamble_is_for_known_targets() -> None:
+def test_targets_are_known_ones() -> None:
+    with pytest.raises(ValueError, match="got cpu, rocm"):
+        emit(kernels.SAXPY, ("cpu", "rocm"))
     with pytest.raises(ValueError, match="unknown target 'rocm'"):
         preamble("rocm")
     assert preamble("cpu", bfloat16=False) == "#define WP_NO_BFLOAT16\n" + preamble("cpu")
