@@ -1,5 +1,6 @@
 """`run`: what is asked for, checked before anything is written; the run; what came of it."""
 
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -66,9 +67,7 @@ def make_corpus(out: Path, configuration: Configuration, *, budget: int, workers
     _report(out, corpus)
     if corpus.payload_bytes >= budget:
         return 0
-    Console(stderr=True).print(
-        f"Stopped before the budget was spent. To go on: {command}", markup=False, soft_wrap=True
-    )
+    print(f"Stopped before the budget was spent. To go on: {command}", file=sys.stderr)
     return STOPPED
 
 

@@ -42,6 +42,7 @@ def test_a_killed_parent_leaves_no_workers_and_can_be_continued(
     while any(command_line(pid) for pid in workers) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(command_line(pid) for pid in workers)
+    assert list(running.scratch.iterdir()) == []
     done = fuzzer("run", "--out", running.out, *RUN)
     assert done.returncode == 0, done.stderr
     assert contents(running.out) == undisturbed
@@ -63,6 +64,7 @@ def test_ctrl_c_seals_and_says_how_to_go_on(start: Start, fuzzer: Command, undis
     assert ended.returncode == 130
     assert f"To go on: python -m fuzzer run --out {running.out} --budget 4MB" in ended.stderr
     assert not (running.out / "open.jsonl").exists()
+    assert list(running.scratch.iterdir()) == []
     assert list(running.out.glob("shard_*"))
     done = fuzzer("run", "--out", running.out, *RUN)
     assert done.returncode == 0, done.stderr
@@ -89,9 +91,13 @@ def test_a_spent_budget_changes_nothing(fuzzer: Command, tmp_path: Path) -> None
     assert contents(tmp_path / "it") == before
 
 
-def test_native_checks_do_not_show_how_they_were_batched(fuzzer: Command, tmp_path: Path) -> None:
-    command = ("--budget", "500kB", "--seed", "9", "--workers")
-    assert fuzzer("run", "--out", "one", *command, 1).returncode == 0
-    assert fuzzer("run", "--out", "two", "--budget", "200kB", *command[2:], 2).returncode == 0
-    assert fuzzer("run", "--out", "two", *command, 2).returncode == 0
+def test_native_checks_do_not_show_how_they_were_batched(start: Start, fuzzer: Command, tmp_path: Path) -> None:
+    options = ("--seed", "9", "--types", "arithmetic,math,conditional")
+    assert fuzzer("run", "--out", "one", "--budget", "500kB", *options, "--workers", 1).returncode == 0
+    running = start("two", "--budget", "500kB", *options, "--workers", 2)
+    time.sleep(3)  # in the midst of native checks
+    running.end(signal.SIGKILL)
+    assert fuzzer("run", "--out", "two", "--budget", "200kB", *options).returncode == 0
+    assert fuzzer("run", "--out", "two", "--budget", "500kB", *options).returncode == 0
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
+    assert list(running.scratch.iterdir()) == []

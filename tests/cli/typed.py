@@ -28,8 +28,11 @@ class Running:
     def __init__(self, out: Path, *args: object) -> None:
         self.out = out
         command = [sys.executable, "-m", "fuzzer", "run", "--out", str(out), *map(str, args)]
+        self.scratch = out.parent / "scratch"
+        self.scratch.mkdir()
+        env = ENVIRONMENT | {"TMPDIR": str(self.scratch)}
         self.process = subprocess.Popen(
-            command, cwd=out.parent, env=ENVIRONMENT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            command, cwd=out.parent, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
 
     def wait_for_records(self, count: int) -> None:
