@@ -132,6 +132,19 @@ def measure_memory(directory: str, said: str) -> None:
         file.write(str(grown / 35_000))
 
 
+def measure_sealing(directory: str, said: str) -> None:
+    """Seals one shard of 32 MB; writes how many more bytes are resident after it than before."""
+    configuration = records.configuration(shard_size=32_000_000)
+    sample = records.record(0, configuration, size=4000)
+    with Corpus.create_or_resume(directory, configuration) as corpus:
+        while not corpus.manifest.shards:
+            begun = _resident_bytes()
+            corpus.append(_variant(sample, corpus.next_index))
+        grown = _resident_bytes() - begun
+    with open(said, "w") as file:
+        file.write(str(grown))
+
+
 def _variant(record: Record, index: int) -> Record:
     """Another identity for the same content: the store takes the caller's word for both."""
     shape = hashlib.md5(str(index).encode()).hexdigest()

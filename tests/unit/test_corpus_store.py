@@ -124,6 +124,16 @@ def _shards(directory: Path) -> tuple[ShardEntry, ...]:
     return load(directory).shards if directory.exists() else ()
 
 
+def test_a_partial_shard_is_gone_while_it_grows(tmp_path: Path, config: Configuration) -> None:
+    write(tmp_path / "c", config, 100_000)
+    partial = tmp_path / "c" / _shards(tmp_path / "c")[-1].name
+    with Corpus.create_or_resume(tmp_path / "c", config) as corpus:
+        assert partial.exists()  # as long as nothing is added
+        records.extend(corpus, config, corpus.payload_bytes + 1)
+        assert not partial.exists()
+    assert partial.exists()
+
+
 def test_failures_after_the_last_record_come_again(tmp_path: Path, config: Configuration) -> None:
     straight = files(write(tmp_path / "straight", config))
     with Corpus.create_or_resume(tmp_path / "c", config) as corpus:
@@ -441,3 +451,10 @@ def test_memory_does_not_grow_with_the_records(tmp_path: Path) -> None:
     growth = tmp_path / "growth"
     assert corpus_writers.run_afresh(corpus_writers.measure_memory, str(tmp_path / "c"), str(growth)) == 0
     assert float(growth.read_text()) <= 100
+
+
+def test_sealing_leaves_nothing_in_memory(tmp_path: Path) -> None:
+    """Two row groups of 16 MB are sealed; nothing to speak of stays."""
+    growth = tmp_path / "growth"
+    assert corpus_writers.run_afresh(corpus_writers.measure_sealing, str(tmp_path / "c"), str(growth)) == 0
+    assert float(growth.read_text()) <= 3e6
