@@ -3,6 +3,7 @@
 import glob
 import os
 import tempfile
+from pathlib import Path
 
 import kernels
 import pytest
@@ -216,9 +217,10 @@ def test_a_verdict_is_the_same_again() -> None:
     assert verdicts[0] == verdicts[1] == check([bad])[0]
 
 
-def test_a_forked_process_leaves_its_parents_files_alone() -> None:
+def test_a_forked_process_leaves_its_parents_files_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     good = unit(kernels.SAXPY, "cpu")
     assert check([good]) == [None]
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # os._exit leaves what the child makes
     child = os.fork()
     if child == 0:
         os._exit(0 if check([good]) == [None] and native._workshop().process == os.getpid() else 1)
