@@ -55,10 +55,7 @@ class Signature:
     group: str
     parameters: tuple[tuple[str, Operand], ...]
     results: tuple[Value, ...]
-
-    @property
-    def operands(self) -> tuple[Operand, ...]:
-        return tuple(kind for _, kind in self.parameters)
+    operands: frozenset[Operand]  # the types of its parameters, whatever their order
 
 
 @cache
@@ -174,9 +171,10 @@ def _signature(name: str, overload: Any, bound: dict[str, Any]) -> Signature | N
         return None
     if name == "rand_init":
         results = (STATE,)
-    signature = Signature(name, overload.group, operands, results)  # type: ignore[arg-type]
-    left_out = any(is_excluded(name, kind) for kind in signature.operands + signature.results)
-    return None if left_out else signature
+    kinds = frozenset(kind for _, kind in operands)
+    if any(is_excluded(name, kind) for kind in kinds.union(results)):
+        return None
+    return Signature(name, overload.group, operands, results, kinds)  # type: ignore[arg-type]
 
 
 def _operand(overload: Any, key: str, native: Any) -> Operand | None:

@@ -54,7 +54,3 @@ class Choices:
             if drawn < 0:
                 return item
         raise ValueError("nothing to choose from")
-
-    def subset(self, items: Sequence[T], sixteenths: int) -> tuple[T, ...]:
-        """The items that so many sixteenths of chance let through, in their order."""
-        return tuple(item for item in items if self.chance(sixteenths))

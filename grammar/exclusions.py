@@ -1,8 +1,9 @@
 """What the grammar leaves to others or leaves out, each with its reason, so that an exclusion is seen and can go."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from grammar.types import Matrix, Quaternion, Transform, Value, Vector
+from grammar.types import FLOAT32, Matrix, Quaternion, Transform, Vector
 
 # Built-ins that have a production of their own, because a call of plain values is not what they are.
 HANDLED_ELSEWHERE: dict[str, str] = {
@@ -29,27 +30,44 @@ HANDLED_ELSEWHERE: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Built-ins with types that Warp's frontend accepts and a native compiler refuses: Warp's to mend."""
+    """Built-ins with types that the registry's value functions accept and the compilers refuse: Warp's to mend."""
 
     builtins: tuple[str, ...]
-    kinds: tuple[type[Value], ...]
+    concerns: Callable[[object], bool]
     reason: str
+
+
+def _composite(kind: object) -> bool:
+    return isinstance(kind, (Vector, Matrix, Quaternion, Transform))
+
+
+def _rigid(kind: object) -> bool:
+    return isinstance(kind, (Quaternion, Transform))
+
+
+def _not_float32(kind: object) -> bool:
+    return getattr(kind, "scalar", kind) != FLOAT32
 
 
 EXCLUDED: tuple[Exclusion, ...] = (
     Exclusion(
         ("atomic_exch", "atomic_cas"),
-        (Vector, Matrix, Quaternion, Transform),
+        _composite,
         "NVRTC: no overload of atomicExch or atomicCAS takes a composite; clang compiles it",
     ),
     Exclusion(
         ("atomic_min", "atomic_max"),
-        (Quaternion, Transform),
+        _rigid,
         "clang and NVRTC: min and max of quaternions and transforms do not exist",
+    ),
+    Exclusion(
+        ("spatial_vector",),
+        _not_float32,
+        "the call itself asks for a dtype argument in any dtype but float32",
     ),
 )
 
 
 def is_excluded(builtin: str, kind: object) -> bool:
     """Whether a row above leaves out this built-in for a type that it takes or returns."""
-    return any(builtin in row.builtins and isinstance(kind, row.kinds) for row in EXCLUDED)
+    return any(builtin in row.builtins and row.concerns(kind) for row in EXCLUDED)

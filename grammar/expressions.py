@@ -2,7 +2,7 @@
 
 from grammar import catalog, constants, nodes
 from grammar.builder import Builder, Function
-from grammar.catalog import Signature
+from grammar.catalog import Operand, Signature
 from grammar.domains import (
     CLAMP_FLOAT,
     CLAMP_SIGNED,
@@ -387,22 +387,16 @@ def callable_names(b: Builder, kind: Value) -> list[tuple[tuple[Signature, ...],
 
 
 def _callable_names(b: Builder, kind: Value) -> list[tuple[tuple[Signature, ...], int]]:
-    available = set(b.palette.values())
-    states = [v for v in b.frame.variables() if v.type == STATE]
-    if states and b.has("random"):
+    available: set[Operand] = set(b.palette.values())
+    available.update(a.type for a in b.frame.arrays if a.access is Access.READ)
+    if b.has("random") and b.frame.of_type(STATE):
         available.add(STATE)
     rows = []
     for name, signatures in catalog.by_result().get(kind, {}).items():
-        usable = tuple(s for s in signatures if all(_available(b, o, available) for o in s.operands))
+        usable = tuple(s for s in signatures if s.operands <= available)
         if usable:
             rows.append((usable, 4 if name in COMMON else 1))
     return rows
-
-
-def _available(b: Builder, operand_type: Value | Array, available: set[Value]) -> bool:
-    if isinstance(operand_type, Array):
-        return any(a.type == operand_type and a.access is Access.READ for a in b.frame.arrays)
-    return operand_type in available
 
 
 def called(b: Builder, signature: Signature, kind: Value, depth: int) -> Expr:
@@ -439,7 +433,7 @@ def arguments_for(b: Builder, signature: Signature, depth: int) -> list[Expr]:
 
 
 def _clamp_arguments(b: Builder, signature: Signature, depth: int) -> list[Expr]:
-    kind = signature.operands[0]
+    kind = signature.parameters[0][1]
     assert isinstance(kind, Scalar)
     pairs = CLAMP_FLOAT if kind.is_float else CLAMP_UNSIGNED if kind.kind is Kind.UINT else CLAMP_SIGNED
     low, high = b.choose.pick(pairs)

@@ -1,5 +1,9 @@
 """The style and the types that one program sticks to."""
 
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from math import prod
+
 from grammar.builder import Palette, Style
 from grammar.choices import Choices
 from grammar.idiom import Idiom
@@ -32,16 +36,28 @@ _ORDERS = (
 )
 
 
+# The habits of `Style` in its order, each with its shares.
+_HABITS = (
+    ((True, 3), (False, 1)),
+    ((False, 5), (True, 3)),
+    ((True, 3), (False, 1)),
+    ((True, 5), (False, 3)),
+    ((True, 1), (False, 1)),
+)
+
+
 def draw_style(choose: Choices) -> Style:
-    """How the program's author writes."""
-    return Style(
-        python_scalars=not choose.chance(4),
-        subscripted_arrays=choose.chance(6),
-        ranked_arrays=not choose.chance(4),
-        letters=not choose.chance(6),
-        annotated_returns=not choose.chance(8),
-        parameter_order=choose.weighted(_ORDERS),
-    )
+    """How the program's author writes: all habits in one draw."""
+    drawn = choose.below(prod(sum(share for _, share in habit) for habit in (*_HABITS, _ORDERS)))
+    picked = []
+    for habit in (*_HABITS, _ORDERS):
+        drawn, place = divmod(drawn, sum(share for _, share in habit))
+        picked.append(next(value for value, end in _ends(habit) if place < end))
+    return Style(*picked)  # type: ignore[arg-type]
+
+
+def _ends(habit: Sequence[tuple[object, int]]) -> Iterator[tuple[object, int]]:
+    return zip((value for value, _ in habit), accumulate(share for _, share in habit), strict=True)
 
 
 def draw_palette(choose: Choices, features: frozenset[str], idiom: Idiom) -> Palette:

@@ -92,9 +92,15 @@ def _program(draw: st.DrawFn, idiom: Idiom) -> Program:
 
 def _mask(choose: Choices, idiom: Idiom) -> tuple[str, ...]:
     """What the program does without: nothing for the simplest draw, a few features for most, many for some."""
-    rate = choose.weighted(((0, 6), (2, 5), (5, 3), (8, 2)))
+    most = choose.weighted(((0, 6), (4, 5), (9, 3), (16, 2)))
+    return tuple(sorted({*choose.draw(_some_of(idiom, most)), *idiom.avoids}))
+
+
+@lru_cache(maxsize=256)
+def _some_of(idiom: Idiom, most: int) -> st.SearchStrategy[list[str]]:
+    """Up to so many of the features that programs of a type can do without."""
     free = [f for f in features.optional() if f not in idiom.needs and f not in idiom.avoids]
-    return tuple(sorted({*choose.subset(free, rate), *idiom.avoids}))
+    return st.lists(st.sampled_from(free), max_size=min(most, len(free)), unique=True)
 
 
 def _definitions(b: Builder, idiom: Idiom) -> None:

@@ -174,7 +174,7 @@ def unpack(b: Builder, node: nodes.Node, kinds: tuple[Value, ...]) -> None:
 def _decomposition(b: Builder) -> None:
     """`U, sigma, V = wp.svd3(A)`: built-ins with several results, where the program has the types for them."""
     available = set(b.palette.values())
-    usable = [s for s in catalog.with_several_results() if set(s.operands) <= available]
+    usable = [s for s in catalog.with_several_results() if s.operands <= available]
     if usable:
         signature = b.choose.pick(usable)
         arguments = arguments_for(b, signature, 1)

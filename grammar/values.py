@@ -1,5 +1,8 @@
 """Values: expressions of any type, drawn from the productions registered with `grammar.rules`."""
 
+from collections.abc import Callable
+from functools import partial
+
 from grammar import nodes
 from grammar.builder import Builder
 from grammar.domains import binary, bounded, call
@@ -63,38 +66,28 @@ def composed(b: Builder, kind: Value, depth: int) -> Expr:
 
 
 def leaf(b: Builder, kind: Value, *, literal: bool = True) -> Expr:
-    """The nearest thing of a type: a variable, a part of one, a cell, a literal, or the plainest construction."""
+    """The nearest thing of a type: a variable, a part of one, a cell, a literal, or the plainest construction.
+
+    What nothing has read yet is favoured: what is computed wants to be used. One draw decides, since leaves are most
+    of what a program draws.
+    """
     variables = b.frame.of_type(kind)
-    sources: list[tuple[str, int]] = []
-    if variables:
-        sources.append(("variable", 10))
-    parts = parts_in_scope(b, kind) if b.has("component") else []
-    if parts:
-        sources.append(("part", 3 if variables else 6))
-    arrays = b.frame.readable(kind) if b.has("load") else []
-    if variables:  # what has been loaded into a variable is not loaded again
-        arrays = [a for a in arrays if a.reads == 0]
-    if arrays:
-        sources.append(("load", 6))
-    if literal and isinstance(kind, Scalar):
-        sources.append(("literal", 3 if kind.kind is not Kind.BOOL or not sources else 0))
-    if not sources:
-        return fallback(b, kind)
-    match b.choose.weighted(sources):
-        case "variable":
-            return b.variable(favoured(b, variables))
-        case "part":
-            return _part(b, parts, kind)
-        case "load":
-            return load(b, b.choose.pick(arrays))
-    assert isinstance(kind, Scalar)
-    return b.literal(kind)
+    rows: list[tuple[Callable[[], Expr], int]] = [
+        (partial(b.variable, v), 2 * FAVOUR if v.reads == 0 else 2) for v in variables
+    ]
+    if b.has("component"):
+        rows += [(partial(_part, b, p, kind), FAVOUR if p[0].reads == 0 else 1) for p in parts_in_scope(b, kind)[:12]]
+    if b.has("load"):  # what has been loaded into a variable is not loaded again
+        arrays = [a for a in b.frame.readable(kind) if not variables or a.reads == 0]
+        rows += [(partial(load, b, a), FAVOUR) for a in arrays]
+    if literal and isinstance(kind, Scalar) and (kind != BOOL or not rows):
+        rows.append((partial(b.literal, kind), max(2, sum(weight for _, weight in rows) // 6)))
+    return b.choose.weighted(rows)() if rows else fallback(b, kind)
 
 
 def favoured(b: Builder, variables: list[Variable]) -> Variable:
-    """A variable, mostly one that nothing has read yet: what is computed wants to be used."""
-    unread = [v for v in variables if v.reads == 0]
-    return b.choose.pick(unread * FAVOUR + variables)
+    """A variable, mostly one that nothing has read yet."""
+    return b.choose.weighted([(v, FAVOUR if v.reads == 0 else 1) for v in variables])
 
 
 Step = str | int | tuple[int, ...]  # a field, a component, a matrix element or row
@@ -105,7 +98,7 @@ Part = tuple[Variable, Path]
 def parts_in_scope(b: Builder, kind: Value) -> list[Part]:
     """The components and fields of a type that variables in scope have, as paths."""
     found: list[Part] = []
-    for variable in b.frame.variables():
+    for variable in sorted(b.frame.variables(), key=_times_read):
         match variable.type:
             case Vector(length=length, scalar=scalar) if scalar == kind:
                 found.extend((variable, (i,)) for i in range(length))
@@ -120,6 +113,10 @@ def parts_in_scope(b: Builder, kind: Value) -> list[Part]:
     return found
 
 
+def _times_read(variable: Variable) -> int:
+    return variable.reads
+
+
 def _paths(struct: Struct) -> list[tuple[Path, Value]]:
     """Every field of a struct and of the structs in it, and the components of its vectors."""
     paths: list[tuple[Path, Value]] = []
@@ -132,14 +129,12 @@ def _paths(struct: Struct) -> list[tuple[Path, Value]]:
     return paths
 
 
-def _part(b: Builder, parts: list[Part], kind: Value) -> Expr:
-    unread = [part for part in parts if part[0].reads == 0]
-    variable, path = b.choose.pick(unread * FAVOUR + parts)
-    node = b.variable(variable).node
+def _part(b: Builder, part: Part, kind: Value) -> Expr:
+    variable, path = part
+    node: Node = b.variable(variable).node
     for step in path:
         node = component(b, node, step)
-    scalar = kind if isinstance(kind, Scalar) else None
-    return Expr(node, kind, interval=part_interval(scalar))
+    return Expr(node, kind, interval=part_interval(kind if isinstance(kind, Scalar) else None))
 
 
 def part_interval(scalar: Scalar | None) -> Interval | None:
@@ -193,7 +188,7 @@ def _comparison_of_anything(b: Builder) -> Expr:
         parts = parts_in_scope(b, b.palette.real)
         if not parts:
             return b.literal(BOOL)
-        left = _part(b, parts, b.palette.real)
+        left = _part(b, b.choose.pick(parts), b.palette.real)
     else:
         left = b.variable(b.choose.pick(numbers))
     assert isinstance(left.type, Scalar)
