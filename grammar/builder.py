@@ -96,6 +96,7 @@ class Builder:
     frame: Frame
     structs: list[Struct] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
+    called: set[str] = field(default_factory=set)
     definitions: list[Definition] = field(default_factory=list)
     aliases: dict[str, cst.SimpleStatementLine] = field(default_factory=dict)
     fuel: int = 0
@@ -107,6 +108,10 @@ class Builder:
     def has(self, feature: str) -> bool:
         """Whether the program may use a feature."""
         return feature in self.features
+
+    def uncalled(self) -> list[Function]:
+        """The helper functions that nothing calls yet; one nobody calls is not printed."""
+        return [f for f in self.functions if f.name not in self.called]
 
     # Names
 

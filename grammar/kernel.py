@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from grammar import nodes, words
 from grammar.body import Arm, Effect
 from grammar.builder import Builder
+from grammar.catalog import Signature
+from grammar.expressions import callable_names, called
 from grammar.facts import Extent, Index, ordinary
 from grammar.indices import length, load
 from grammar.leftovers import gathered, unread
@@ -12,7 +14,7 @@ from grammar.nodes import Level
 from grammar.scope import Access, ArrayVariable, Expr, Role, Variable
 from grammar.statements import FUEL, block, store
 from grammar.types import BOOL, INT32, STATE, Array, Scalar, Value
-from grammar.values import operand
+from grammar.values import composed, operand
 
 ROLES = (("length",), ("height", "width"), ("depth", "height", "width"), ("steps", "depth", "height", "width"))
 
@@ -25,8 +27,11 @@ def launch(b: Builder, rank: int = 1) -> list[Variable]:
     extents = [Extent(role=role) for role in ROLES[rank - 1]]
     threads = [b.frame.declare(Variable(n, INT32, e.indices, Index(e))) for n, e in zip(names, extents, strict=True)]
     b.frame.threads = threads
-    if b.has("random") and b.choose.chance(5):
+    if b.has("random") and b.choose.chance(3):
         random_state(b, threads[0])
+        if b.choose.chance(12):
+            b.fuel = 1
+            b.let(random_number(b))
     return threads
 
 
@@ -43,6 +48,21 @@ def random_state(b: Builder, thread: Variable) -> Variable:
         seed = nodes.number(b.choose.pick(("42", "123", "7", "1234")))
     drawn = nodes.call(nodes.wp("rand_init"), [seed, b.variable(thread).node])
     return b.let(Expr(drawn, STATE))
+
+
+def random_number(b: Builder) -> Expr:
+    """`wp.randf(state)` and its relatives, of a type that the program works with."""
+    drawable: tuple[Value, ...] = (b.palette.real, *b.palette.vectors, b.palette.whole, b.palette.bits)
+    kinds = [k for k in drawable if random_calls(b, k)]
+    if not kinds:
+        return composed(b, b.palette.real, 1)
+    kind = b.choose.pick(kinds)
+    return called(b, b.choose.pick(b.choose.pick(random_calls(b, kind))), kind, 0)
+
+
+def random_calls(b: Builder, kind: Value) -> list[tuple[Signature, ...]]:
+    """The random built-ins that yield a type."""
+    return [rows for rows, _ in callable_names(b, kind) if rows[0].group == "Random"]
 
 
 def extent_of(thread: Variable) -> Extent:
@@ -86,7 +106,7 @@ def input_type(b: Builder) -> Value:
     rows: list[tuple[Value, int]] = [(b.palette.real, 8), (b.palette.whole, 2)]
     rows += [(v, 5) for v in b.palette.vectors] + [(m, 3) for m in b.palette.matrices]
     rows += [(k, 4) for k in b.palette.values() if b.family(k) in ("quat", "transform")]
-    rows += [(s, 4) for s in b.structs]
+    rows += [(s, 8) for s in b.structs]
     return b.choose.weighted(rows)
 
 

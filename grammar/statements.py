@@ -34,7 +34,7 @@ from grammar.types import (
 )
 from grammar.values import another, component, composed, operand, part_bounded, struct_value, value
 
-DEEPEST = 4  # blocks within blocks
+DEEPEST = 4  # how many blocks may lie within one another
 FUEL = 6  # composite expressions in one statement
 
 
@@ -86,7 +86,7 @@ def one(b: Builder, draw: st.DrawFn | None = None) -> None:
     """Draw one statement into the current block."""
     choose = b.choose if draw is None else Choices(draw)
     b.fuel = FUEL
-    choose.weighted(b.statements[b.frame.depth < DEEPEST - 1])(b)
+    choose.weighted(b.statements[b.frame.depth < DEEPEST])(b)
 
 
 def block(b: Builder, least: int, most: int) -> None:
@@ -108,6 +108,15 @@ def inner_block(b: Builder) -> None:
 @production("arithmetic", 14)
 def _definition(b: Builder) -> None:
     """`d = wp.length(v)`: the backbone of a program."""
+    waiting = b.uncalled()
+    if waiting and b.choose.chance(7):
+        function = b.choose.pick(waiting)
+        node = helper_call(b, function, 1)
+        if len(function.results) == 1:
+            b.let(Expr(node, function.results[0]))
+        else:
+            unpack(b, node, function.results)
+        return
     kind = local_type(b)
     drawn = composed(b, kind, b.choose.weighted(((1, 5), (2, 8), (3, 3))))
     if not nodes.is_name(drawn.node):
@@ -348,11 +357,17 @@ def _swap(b: Builder) -> None:
 def _pair(b: Builder) -> None:
     """`s, c = wp.sin(angle), wp.cos(angle)`."""
     kind = b.palette.real
-    parts = [operand(b, kind, 1), operand(b, kind, 1)]
+    parts = [_more_than_a_cell(b, kind), _more_than_a_cell(b, kind)]
     names = [b.fresh(words.LOCALS["float"]) for _ in parts]
     b.emit(nodes.assign(nodes.listed([nodes.name(n) for n in names]), nodes.listed([p.node for p in parts])), *names)
     for name in names:
         b.frame.declare(Variable(name, kind))
+
+
+def _more_than_a_cell(b: Builder, kind: Scalar) -> Expr:
+    """A part of a tuple: Warp takes a bare cell for a reference there, and refuses it in a loop that it unrolls."""
+    drawn = composed(b, kind, 1)
+    return binary(drawn, "*", b.number(kind, "0.5")) if nodes.is_bare(drawn.node) else drawn
 
 
 # Effects
@@ -439,7 +454,7 @@ def choice(b: Builder, count: int, kind: Value | None = None) -> Variable:
         b.fuel = FUEL
         condition = None if position == count - 1 else operand(b, BOOL, 2)
         with b.arm(condition, arms):
-            if b.frame.depth < DEEPEST and b.choose.chance(4):
+            if b.choose.chance(4):
                 one(b)
             drawn = operand(b, kind, 2)
             b.emit(nodes.assign(nodes.name(name), _stored_value(b, drawn).node), name)
