@@ -15,6 +15,7 @@ import records
 
 from corpus import manifest as manifests
 from corpus.configuration import Configuration
+from corpus.failures import FAILURES_NAME, mark_at
 from corpus.files import sha256_of
 from corpus.formats import FORMATS
 from corpus.identity import record_id, shape_id
@@ -200,6 +201,7 @@ FILE_DAMAGES: dict[str, tuple[Callable[[Path, str], object], str]] = {
     "no manifest": (lambda d, f: (d / "manifest.json").unlink(), "no corpus here"),
     "index in the manifest": (lambda d, f: put(d, 1, first_index=0), "do not follow"),
     "full in the manifest": (lambda d, f: put(d, 1, full=False), "shard_00001.{f}: not full, though others follow"),
+    "size in the manifest": (lambda d, f: put(d, 1, payload_bytes=9), "shard_00001.{f}: full: True at 9 bytes"),
     "rows in the manifest": (lambda d, f: put(d, 1, rows=99), "rows: 6, where the manifest says 99"),
     "attempts in the manifest": (lambda d, f: put(d, 1, attempts=99), "attempts are not rows, duplicates and failures"),
     "failures in the manifest": (
@@ -219,6 +221,17 @@ def test_damaged_files(tmp_path: Path, config: Configuration, damage: str) -> No
     problems = [problem.replace(": cannot", " cannot") for problem in told(validate(directory))]
     assert any(expected.format(f=config.format) in problem for problem in problems), problems
     assert all("\n" not in problem for problem in problems)
+
+
+def test_failures_out_of_order(tmp_path: Path, config: Configuration) -> None:
+    directory = write(tmp_path / "c", config)
+    path = directory / FAILURES_NAME
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[1], lines[2] = lines[2], lines[1]
+    path.write_bytes(b"".join(lines))
+    manifest = manifests.load(directory)
+    manifests.save(replace(manifest, failures=mark_at(directory, manifest.failures.lines)), directory)
+    assert any("is out of order" in problem for problem in told(validate(directory)))
 
 
 def test_columns_of_another_schema(tmp_path: Path) -> None:
