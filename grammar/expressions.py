@@ -483,6 +483,16 @@ def _cast(b: Builder, kind: Value, depth: int) -> Expr | None:
     return None if inner.literal else converted(b, kind, inner)
 
 
+@production("cast", 1, lambda kind: isinstance(kind, Scalar) and kind.kind is Kind.UINT)
+def _reinterpreted(b: Builder, kind: Value, depth: int) -> Expr | None:
+    """`wp.cast(x, wp.uint32)`: the bits of a float as a whole number."""
+    assert isinstance(kind, Scalar)
+    if kind.bits != b.palette.real.bits:
+        return None
+    inner = operand(b, b.palette.real, min(depth, 1))
+    return Expr(nodes.call(nodes.wp("cast"), [inner.node, nodes.wp(kind.name)]), kind)
+
+
 def _cast_sources(b: Builder, kind: Scalar) -> list[tuple[Scalar, int]]:
     """What a cast to a type starts from: other numbers, and bits where the program has some."""
     rows = [(s, 5) for s in (b.palette.whole, b.palette.real) if s != kind]

@@ -105,6 +105,11 @@ def number(text: str) -> Node:
     return cst.Float(text)
 
 
+def string(text: str) -> cst.SimpleString:
+    """A string literal; backslashes in `text` are escapes already written out."""
+    return cst.SimpleString(f'"{text}"')
+
+
 def parenthesized(node: Node, level: Level, least: Level) -> Node:
     """The node, in parentheses if it binds more loosely than `least`."""
     if level >= least:
@@ -357,6 +362,7 @@ def _assigned(statement: Any) -> list[cst.CSTNode]:
 _PARTS: dict[type[cst.CSTNode], Callable[[Any], Iterable[cst.CSTNode]]] = {
     cst.Integer: lambda n: (),
     cst.Float: lambda n: (),
+    cst.SimpleString: lambda n: (),
     cst.Attribute: lambda n: (n.value,),
     cst.Call: lambda n: (n.func, *[a.value for a in n.args]),
     cst.Subscript: lambda n: (n.value, *[e.slice for e in n.slice]),

@@ -22,9 +22,14 @@ from grammar.loops import a_loop, counted_while
 from grammar.scope import Access, ArrayVariable, Expr, LoopKind, Variable
 from grammar.types import (
     BOOL,
+    FLOAT32,
+    FLOAT64,
+    INT32,
+    UINT32,
     Kind,
     Matrix,
     Quaternion,
+    RandomState,
     Scalar,
     Struct,
     Transform,
@@ -298,9 +303,7 @@ def blank(b: Builder, kind: Value) -> Expr:
 @production("component_write", 2)
 def _component_write(b: Builder) -> None:
     """`v[1] = x`, `m[0, 2] = x`, `m[1] = row`, `v[0:2] = pair`, `s.mass = x`, and the augmented forms."""
-    variables = [
-        v for v in b.frame.variables() if v.mutable and isinstance(v.type, (Vector, Matrix, Struct, Quaternion))
-    ]
+    variables = [v for v in b.frame.variables() if v.mutable and not isinstance(v.type, (Scalar, RandomState))]
     if variables:
         variable = b.choose.pick(variables)
         target = nodes.name(variable.name)
@@ -310,6 +313,11 @@ def _component_write(b: Builder) -> None:
 def write_part(b: Builder, target: nodes.Node, kind: Value, name: str) -> None:
     """A write to some part of a value that `target` names."""
     match kind:
+        case Transform(scalar=scalar):
+            moves = b.choose.chance(8)
+            stem = "translation" if moves else "rotation"
+            part = operand(b, Vector(3, scalar) if moves else Quaternion(scalar), 1)
+            b.emit(nodes.expression(nodes.call(nodes.wp(f"transform_set_{stem}"), [target, part.node])), name)
         case Struct():
             field, inner = b.choose.pick(kind.fields)
             part = value(b, inner, 1) if not isinstance(inner, Struct) else struct_value(b, inner, 0)
@@ -415,12 +423,21 @@ def _atomic(b: Builder) -> None:
         atomic(b, b.choose.pick(arrays))
 
 
+_FORMATS: dict[Value, str] = {FLOAT32: "%f", FLOAT64: "%f", INT32: "%d", UINT32: "%u"}
+
+
 @production("print", 1)
 def _print(b: Builder) -> None:
     """`print(x)`, at the top level, as a person leaves it in."""
     scalars = [v for v in b.frame.variables() if isinstance(v.type, (Scalar, Vector))]
     if scalars and b.frame.is_kernel and b.choose.chance(4):
-        call = nodes.call(nodes.name("print"), [b.variable(b.choose.pick(scalars)).node])
+        variable = b.choose.pick(scalars)
+        shown = b.variable(variable).node
+        if variable.type in _FORMATS and b.choose.chance(6):
+            text = f"{variable.name} = {_FORMATS[variable.type]}\\n"
+            call = nodes.call(nodes.wp("printf"), [nodes.string(text), shown])
+        else:
+            call = nodes.call(nodes.name("print"), [shown])
         b.output(nodes.expression(call))
 
 
