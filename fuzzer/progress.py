@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -91,10 +91,11 @@ class _BarAndCounts(Progress):
 class Lines:
     """The same in plain lines, for logs."""
 
-    def __init__(self, budget: int, begun: Tally) -> None:
+    def __init__(self, budget: int, begun: Tally, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._budget = budget
         self._begun = begun.payload_bytes
-        self._started = self._said = time.monotonic()
+        self._started = self._said = clock()
 
     def __enter__(self) -> Self:
         return self
@@ -104,7 +105,7 @@ class Lines:
 
     def show(self, tally: Tally) -> None:
         """Print a line if the last one is a while ago."""
-        now = time.monotonic()
+        now = self._clock()
         if now - self._said < PLAIN_SECONDS:
             return
         self._said = now

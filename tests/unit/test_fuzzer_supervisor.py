@@ -6,11 +6,12 @@ import time
 from pathlib import Path
 
 import pytest
+from fuzzer_planted import CULPRIT
+
 from corpus.configuration import Configuration
 from fuzzer.block import Accepted, Item, Task
 from fuzzer.limits import Limits
 from fuzzer.supervisor import Supervisor, WorkersBroken
-from fuzzer_planted import CULPRIT
 
 CODEGEN = Configuration(seed=3, types=("arithmetic", "math"), check="codegen")
 TASKS = [Task(tuple(Item(start + i) for i in range(4))) for start in (0, 4, 8)]
