@@ -3,6 +3,7 @@
 import platform
 import shutil
 import sys
+import tempfile
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,6 +16,7 @@ from corpus.sizes import format_size
 from fuzzer.machine import cores, memory_bytes
 
 WORKER_BYTES = 10**9  # a worker with its compilers, at most, when all is well
+SCRATCH_BYTES = 200 * 10**6  # precompiled headers and sources of a worker, in the directory for temporary files
 LIBRARIES = ("hypothesis", "libcst", "pyarrow", "orjson")
 
 
@@ -29,7 +31,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Everything, in the order in which it is needed."""
-    return [_python(), *map(_library, LIBRARIES), *_warp(), _cores(), _memory(), _disk()]
+    return [_python(), *map(_library, LIBRARIES), *_warp(), _cores(), _memory(), _scratch(), _disk()]
 
 
 def report(console: Console) -> bool:
@@ -95,6 +97,14 @@ def _memory() -> Finding:
     advice = "" if there >= wanted else f"; give --workers {max(1, there // WORKER_BYTES)} or fewer"
     found = f"{format_size(there)}, up to {format_size(WORKER_BYTES)} a worker{advice}"
     return Finding("memory", found, there >= wanted)
+
+
+def _scratch() -> Finding:
+    directory = tempfile.gettempdir()
+    free, wanted = shutil.disk_usage(directory).free, cores() * SCRATCH_BYTES
+    advice = "" if free >= wanted else "; set TMPDIR to a larger place"
+    found = f"{format_size(free)} free in {directory}, up to {format_size(SCRATCH_BYTES)} a worker{advice}"
+    return Finding("scratch", found, free >= wanted)
 
 
 def _disk() -> Finding:
