@@ -103,7 +103,7 @@ def _visit(body: Sequence[Statement], live: set[str]) -> None:
                 live |= statement.reads
                 _visit(statement.body, live)
             case Branch():
-                for arm in statement.arms:
+                for arm in _kept(statement, live):
                     live |= arm.reads
                     _visit(arm.body, live)
 
@@ -123,16 +123,16 @@ def _render(statement: Statement, live: set[str]) -> cst.BaseStatement | None:
             return _render_branch(statement, live)
 
 
-def _render_branch(branch: Branch, live: set[str]) -> cst.BaseStatement:
-    arms = [(arm.condition, render(arm.body, live)) for arm in branch.arms]
-    if arms[-1][0] is None and not arms[-1][1]:
+def _kept(branch: Branch, live: set[str]) -> list[Arm]:
+    """The arms up to the last one that does anything."""
+    arms = list(branch.arms)
+    while arms and all(_effect(statement, live) is Effect.NONE for statement in arms[-1].body):
         arms.pop()
-    filled: list[tuple[nodes.Node | None, Sequence[cst.BaseStatement]]] = [
-        (condition, body or [_PASS]) for condition, body in arms
-    ]
-    while len(filled) > 1 and filled[-1][1] == [_PASS]:
-        filled.pop()
-    return nodes.if_(filled)
+    return arms
+
+
+def _render_branch(branch: Branch, live: set[str]) -> cst.BaseStatement:
+    return nodes.if_([(arm.condition, render(arm.body, live) or [_PASS]) for arm in _kept(branch, live)])
 
 
 _PASS = nodes.line(cst.Pass())

@@ -9,7 +9,7 @@ from grammar.catalog import Signature
 from grammar.expressions import callable_names, called
 from grammar.facts import Extent, Index, ordinary
 from grammar.indices import length, load
-from grammar.leftovers import gathered, unread
+from grammar.leftovers import gathered, unneeded
 from grammar.nodes import Level
 from grammar.scope import Access, ArrayVariable, Expr, Role, Variable
 from grammar.statements import FUEL, block, store
@@ -168,10 +168,10 @@ def epilogue(
     out = array(b, dtype or output_type(b), extents, Access.OWN)
     b.fuel = FUEL
     store(b, out, gathered(b, drawn or operand(b, out.type.dtype, 2)))
-    if left := unread(b):
+    if left := unneeded(b):
         extra = array(b, b.palette.real, extents, Access.OWN)
         b.fuel = FUEL
-        store(b, extra, gathered(b, operand(b, b.palette.real, 1), len(left)))
+        store(b, extra, gathered(b, operand(b, b.palette.real, 1), 2 * len(left)))
     return out
 
 

@@ -1,9 +1,9 @@
-"""Variables that nothing has read yet, worked into a result: what is computed wants to reach an output."""
+"""Variables that no output needs yet, worked into a result: what is computed wants to reach an output."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from grammar import nodes
-from grammar.body import Branch, Leaf, Loop, Statement
+from grammar.body import live_names
 from grammar.builder import Builder
 from grammar.domains import binary, call, watched
 from grammar.facts import Interval
@@ -12,36 +12,32 @@ from grammar.types import BOOL, STATE, Kind, Matrix, Quaternion, Scalar, Struct,
 from grammar.values import WIDEST, Path, component, converted, part_interval, parts_in_scope
 
 
-def unread(b: Builder) -> list[Variable]:
-    """The variables in scope that no statement but their own reads, oldest first."""
-    read: set[str] = set().union(*b.frame.headers)
-    for body in b.frame.blocks:
-        _collect(body, read)
+def unneeded(b: Builder, needed: Iterable[str] = ()) -> list[Variable]:
+    """The variables in scope that no output depends on, latest first.
+
+    Args:
+        needed: names that an output to come depends on.
+    """
+    statements = [statement for block in b.frame.blocks for statement in block]
+    live = live_names(statements, set(needed).union(*b.frame.headers))
     visible = [v for scope in b.frame.scopes for v in scope]
-    return [v for v in visible if v.name not in read and v.type != STATE and v not in b.frame.threads]
+    return [v for v in reversed(visible) if v.name not in live and v.type != STATE and v not in b.frame.threads]
 
 
-def _collect(body: Sequence[Statement], read: set[str]) -> None:
-    """The names that the statements read, each one's own targets apart."""
-    for statement in body:
-        match statement:
-            case Leaf(reads=reads, binds=binds):
-                read |= reads - binds
-            case Loop(reads=reads, body=inner):
-                read |= reads
-                _collect(inner, read)
-            case Branch(arms=arms):
-                for arm in arms:
-                    read |= arm.reads
-                    _collect(arm.body, read)
+def gathered(b: Builder, drawn: Expr, most: int = 4) -> Expr:
+    """`drawn`, with up to `most` of the variables that nothing needs added to it or multiplied in.
 
-
-def gathered(b: Builder, drawn: Expr, most: int = 3) -> Expr:
-    """`drawn`, with up to `most` unread variables added to it or multiplied in."""
-    taken = nodes.names_in(drawn.node)
-    for variable in [v for v in unread(b) if v.name not in taken][:most]:
-        joined = _joined(b, drawn, variable)
-        if joined is not None:
+    The latest come first: those before them are mostly what they were computed from.
+    """
+    refused: set[str] = set()
+    for _ in range(most):
+        left = [v for v in unneeded(b, nodes.names_in(drawn.node)) if v.name not in refused]
+        if not left:
+            break
+        joined = _joined(b, drawn, left[0])
+        if joined is None:
+            refused.add(left[0].name)
+        else:
             drawn = b.variable(b.let(joined)) if nodes.wider_than(joined.node, WIDEST) else joined
     return drawn
 

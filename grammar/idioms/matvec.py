@@ -11,7 +11,7 @@ from grammar.loops import over
 from grammar.scope import ArrayVariable, Expr, Variable
 from grammar.statements import block
 from grammar.types import Value
-from grammar.values import value
+from grammar.values import operand
 
 MATRICES = ("A", "matrix", "weights", "W", "M", "coeffs", "stiffness", "jacobian")
 VECTORS = ("x", "vec", "inputs", "v", "rhs", "features", "p")
@@ -33,10 +33,9 @@ def _draw(b: Builder) -> None:
     with over(b, columns) as column:
         product = _product(b, matrix, vector, threads, column)
         if b.choose.chance(9):
-            b.let(product)
+            held = b.let(product)
             block(b, 0, 3)
-            product = value(b, kind, 2)
-            product = b.variable(total) if product.literal else product
+            product = binary(b.variable(held), b.choose.pick(("*", "+", "-")), operand(b, kind, 2))
         b.emit(nodes.augmented(nodes.name(total.name), "+", product.node), total.name)
     if bias is not None:
         b.let(load(b, bias, plain=True), ("bias", "b", "shift"))

@@ -1,0 +1,94 @@
+"""What makes a program recognisable as one of its kernel type, as a test of its tree."""
+
+import ast
+from collections.abc import Callable, Iterator
+
+Check = Callable[[ast.FunctionDef, ast.Module], bool]
+
+
+def _all(node: ast.AST, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
+    return (n for n in ast.walk(node) if isinstance(n, kinds))
+
+
+def _calls(node: ast.AST) -> set[str]:
+    return {n.func.attr for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
+
+
+def _mentions(node: ast.AST, *stems: str) -> bool:
+    names = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
+    names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    return any(name.startswith(stems) for name in names)
+
+
+def _has(*kinds: type[ast.AST]) -> Check:
+    return lambda kernel, module: any(True for _ in _all(kernel, *kinds))
+
+
+def _loop_in_loop(kernel: ast.FunctionDef, module: ast.Module) -> bool:
+    return any(inner is not outer for outer in _all(kernel, ast.For) for inner in _all(outer, ast.For, ast.While))
+
+
+def _chain(kernel: ast.FunctionDef, module: ast.Module) -> bool:
+    tests = [n for n in _all(kernel, ast.If)]
+    return any(isinstance(n, ast.If) and len(n.orelse) == 1 and isinstance(n.orelse[0], ast.If) for n in tests)
+
+
+def _atomic(kernel: ast.FunctionDef, module: ast.Module) -> bool:
+    summed = {n.target.value.id for n in ast.walk(kernel) if _is_cell_sum(n)}  # type: ignore[attr-defined]
+    return any(name.startswith("atomic_") for name in _calls(kernel)) or bool(summed)
+
+
+def _is_cell_sum(node: ast.AST) -> bool:
+    """`counts[k] += 1`, which Warp makes atomic."""
+    return (
+        isinstance(node, ast.AugAssign)
+        and isinstance(node.target, ast.Subscript)
+        and isinstance(node.target.value, ast.Name)
+    )
+
+
+def _launch_rank(kernel: ast.FunctionDef) -> int:
+    for node in _all(kernel, ast.Assign):
+        assert isinstance(node, ast.Assign)
+        if isinstance(node.value, ast.Call) and "tid" in _calls(node.value):
+            target = node.targets[0]
+            return len(target.elts) if isinstance(target, ast.Tuple) else 1
+    return 0
+
+
+def _scalar_parameters(kernel: ast.FunctionDef) -> int:
+    return sum("array" not in ast.dump(a.annotation) for a in kernel.args.args if a.annotation is not None)
+
+
+def _subtracted_index(kernel: ast.FunctionDef, module: ast.Module) -> bool:
+    """A read of a neighbouring cell: an index with a sum or difference in it."""
+    return any(isinstance(n, ast.Subscript) and any(_all(n.slice, ast.BinOp)) for n in ast.walk(kernel))
+
+
+# Kernel type to the test that each of its programs passes.
+CHECKS: dict[str, Check] = {
+    "arithmetic": _has(ast.BinOp),
+    "math": lambda k, m: bool(_calls(k) - {"tid"}),
+    "conditional": _has(ast.If),
+    "multi_cond": _chain,
+    "loop": _has(ast.For),
+    "nested": _loop_in_loop,
+    "vector": lambda k, m: _mentions(m, "vec"),
+    "matrix": lambda k, m: _mentions(m, "mat"),
+    "quaternion": lambda k, m: _mentions(m, "quat", "transform"),
+    "atomic": _atomic,
+    "scalar_param": lambda k, m: _scalar_parameters(k) >= 2,
+    "multi_statement": lambda k, m: len(k.body) >= 6,
+    "combined": lambda k, m: _has(ast.For, ast.While)(k, m) and _has(ast.If)(k, m),
+    "reduction": _atomic,
+    "conditional_reduction": lambda k, m: _atomic(k, m) and _has(ast.If)(k, m),
+    "stencil": _subtracted_index,
+    "scan": lambda k, m: _has(ast.For)(k, m) or _subtracted_index(k, m),
+    "matvec": lambda k, m: _has(ast.For)(k, m) and _mentions(m, "array2d", "array") and _has(ast.Mult)(k, m),
+    "particles": lambda k, m: _mentions(m, "vec") and _has(ast.Mult)(k, m),
+    "thread_index": _has(ast.FloorDiv, ast.Div, ast.Mod, ast.BitAnd, ast.RShift, ast.For),
+    "nested_parallel": lambda k, m: _launch_rank(k) >= 2 and _has(ast.For)(k, m),
+    "control_flow": _has(ast.While, ast.Break, ast.Continue, ast.Return),
+    "struct": lambda k, m: any(True for _ in _all(m, ast.ClassDef)),
+    "functions": lambda k, m: sum(1 for _ in _all(m, ast.FunctionDef)) >= 2,
+}
