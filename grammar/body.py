@@ -132,7 +132,10 @@ def _kept(branch: Branch, live: set[str]) -> list[Arm]:
 
 
 def _render_branch(branch: Branch, live: set[str]) -> cst.BaseStatement:
-    return nodes.if_([(arm.condition, render(arm.body, live) or [_PASS]) for arm in _kept(branch, live)])
+    arms = [(arm.condition, render(arm.body, live) or [_PASS]) for arm in _kept(branch, live)]
+    if len(arms) == 2 and arms[0][1] == [_PASS] and arms[0][0] is not None and arms[1][0] is None:
+        arms = [(nodes.negated(arms[0][0]), arms[1][1])]
+    return nodes.if_(arms)
 
 
 _PASS = nodes.line(cst.Pass())

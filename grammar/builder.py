@@ -260,6 +260,8 @@ class Builder:
         node = None if condition is None else condition.node
         branch = Arm(node, frozenset() if node is None else nodes.names_in(node))
         self.frame.headers.append(branch.reads)
+        if node is not None:
+            self.frame.conditions.append(node)
         arms.append(branch)
         with self.nested(branch.body):
             yield
@@ -267,6 +269,8 @@ class Builder:
     def branch(self, arms: Sequence[Arm]) -> None:
         """The `if` made of the arms, unless all are empty."""
         del self.frame.headers[len(self.frame.headers) - len(arms) :]
+        tests = sum(arm.condition is not None for arm in arms)
+        del self.frame.conditions[len(self.frame.conditions) - tests :]
         if any(arm.body for arm in arms):
             self.frame.block.append(Branch(tuple(arms)))
 

@@ -6,9 +6,9 @@ from grammar.builder import Builder, Definition, Function
 from grammar.expressions import has_float_parts
 from grammar.facts import argument
 from grammar.scope import Frame
-from grammar.statements import FUEL, block
+from grammar.statements import FUEL, block, condition
 from grammar.types import BOOL, Scalar, Value
-from grammar.values import composed, operand
+from grammar.values import composed
 
 
 def draw_function(b: Builder, *, several: bool | None = None) -> Function | None:
@@ -81,7 +81,7 @@ def _early_return(b: Builder, results: tuple[Value, ...]) -> None:
     """`if d > radius: return 0.0` before the last line."""
     arms: list[Arm] = []
     b.fuel = FUEL
-    with b.arm(operand(b, BOOL, 1), arms):
+    with b.arm(condition(b, 1), arms):
         _return(b, results)
     b.branch(arms)
 

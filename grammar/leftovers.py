@@ -58,6 +58,11 @@ def _joined(b: Builder, drawn: Expr, variable: Variable) -> Expr | None:
     return None
 
 
+# What a condition is worth as a number: when it holds, when it does not.
+_REAL_SWITCHES = (("1.0", "0.5"), ("1.0", "0.0"), ("2.0", "1.0"), ("0.5", "1.5"), ("0.1", "0.9"), ("4.0", "0.25"))
+_WHOLE_SWITCHES = (("1", "0"), ("2", "1"), ("0", "3"), ("4", "2"))
+
+
 def _unsigned(kind: Value) -> bool:
     return getattr(kind, "scalar", kind).kind is Kind.UINT  # type: ignore[union-attr]
 
@@ -66,7 +71,7 @@ def _as_scalar(b: Builder, variable: Variable, wanted: Scalar) -> Expr | None:
     """A number that depends on the variable: its length, a component, a field, a cast, a choice."""
     match variable.type:
         case Scalar() as scalar if scalar == BOOL:
-            choices = ("1.0", "0.5") if wanted.is_float else ("1", "0")
+            choices = b.choose.pick(_REAL_SWITCHES if wanted.is_float else _WHOLE_SWITCHES)
             picked = [b.variable(variable).node, *(b.number(wanted, text).node for text in choices)]
             return Expr(nodes.call(nodes.wp("where"), picked), wanted, interval=Interval(0, 1))
         case Scalar():

@@ -229,6 +229,18 @@ def prefixed(operator: str, operand: Node) -> cst.UnaryOperation:
     return cst.UnaryOperation(UNARY[operator][1], operand)
 
 
+def negated(condition: Node) -> Node:
+    """`not (condition)`, or the condition under a `not` that it already has."""
+    if isinstance(condition, cst.UnaryOperation) and isinstance(condition.operator, cst.Not):
+        return condition.expression
+    inner = condition if is_bare(condition) or isinstance(condition, cst.Call) else _in_parentheses(condition)
+    return prefixed("not", inner)
+
+
+def _in_parentheses(node: Node) -> Node:
+    return node if node.lpar else node.with_changes(lpar=_OPEN, rpar=_CLOSE)
+
+
 def is_name(node: cst.CSTNode) -> bool:
     """Whether an expression is a bare name."""
     return isinstance(node, cst.Name)

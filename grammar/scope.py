@@ -101,6 +101,7 @@ class Frame:
     scopes: list[list[Variable]] = field(default_factory=lambda: [[]])
     loops: list[LoopKind] = field(default_factory=list)
     headers: list[frozenset[str]] = field(default_factory=list)  # what the branches and loops still open read
+    conditions: list[Node] = field(default_factory=list)  # what the branches still open have tested
     depth: int = 0
 
     @property

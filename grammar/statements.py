@@ -15,7 +15,7 @@ from grammar.body import Arm, Effect
 from grammar.builder import Builder
 from grammar.choices import Choices
 from grammar.domains import binary, bounded, watched
-from grammar.expressions import arguments_for, helper_call
+from grammar.expressions import arguments_for, compared, helper_call
 from grammar.facts import Interval, tally
 from grammar.indices import own_cell
 from grammar.loops import a_loop, counted_while
@@ -454,12 +454,20 @@ def _branch(b: Builder) -> None:
     arms: list[Arm] = []
     for _ in range({"if": 1, "if_else": 1, "chain": 2}[kind]):
         b.fuel = FUEL
-        with b.arm(operand(b, BOOL, 2), arms):
+        with b.arm(condition(b, 2), arms):
             inner_block(b)
     if kind != "if":
         with b.arm(None, arms):
             inner_block(b)
     b.branch(arms)
+
+
+def condition(b: Builder, depth: int) -> Expr:
+    """A test for a branch, other than those of the branches it stands in and beside."""
+    drawn = operand(b, BOOL, depth)
+    if drawn.literal or any(nodes.same(drawn.node, earlier) for earlier in b.frame.conditions):
+        return compared(operand(b, b.palette.real, 1), b.choose.pick(("<", ">")), b.literal(b.palette.real))
+    return drawn
 
 
 def choice(b: Builder, count: int, kind: Value | None = None) -> Variable:
@@ -469,8 +477,8 @@ def choice(b: Builder, count: int, kind: Value | None = None) -> Variable:
     arms: list[Arm] = []
     for position in range(count):
         b.fuel = FUEL
-        condition = None if position == count - 1 else operand(b, BOOL, 2)
-        with b.arm(condition, arms):
+        test = None if position == count - 1 else condition(b, 2)
+        with b.arm(test, arms):
             if b.choose.chance(4):
                 one(b)
             drawn = operand(b, kind, 2)
@@ -558,6 +566,6 @@ def jump(b: Builder) -> None:
     """A conditional `break`, or `continue` where that does not skip a counter's step."""
     stop = b.frame.loops[-1] is LoopKind.WHILE or b.choose.chance(9)
     arms: list[Arm] = []
-    with b.arm(operand(b, BOOL, 1), arms):
+    with b.arm(condition(b, 1), arms):
         b.emit(nodes.BREAK if stop else nodes.CONTINUE, effect=Effect.CONTROL)
     b.branch(arms)

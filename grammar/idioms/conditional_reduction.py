@@ -8,9 +8,8 @@ from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.kernel import array, extent_of, fill, inputs, launch, loads, prologue
 from grammar.scope import Access
-from grammar.statements import FUEL, block
-from grammar.types import BOOL, INT32, Value
-from grammar.values import operand
+from grammar.statements import FUEL, block, condition
+from grammar.types import INT32, Value
 
 
 def _draw(b: Builder) -> None:
@@ -25,7 +24,7 @@ def _draw(b: Builder) -> None:
     fill(b, 2, 5)
     arms: list[Arm] = []
     b.fuel = FUEL
-    with b.arm(operand(b, BOOL, 2), arms):
+    with b.arm(condition(b, 2), arms):
         block(b, 0, 3)
         for target in targets:
             b.fuel = FUEL

@@ -84,10 +84,11 @@ def _neighbours(b: Builder, positions: ArrayVariable, thread: Variable, pos: Var
             offset = binary(
                 Expr(nodes.subscript(b.array(positions), [b.variable(other).node]), pos.type), "-", b.variable(pos)
             )
-            b.let(offset, ("offset", "delta", "r", "d", "rel"))
-            block(b, 1, 3)
+            towards = b.let(offset, ("offset", "delta", "r", "d", "rel"))
+            block(b, 0, 3)
             b.fuel = FUEL
-            change(b, force)
+            pull = binary(b.variable(towards), "*", operand(b, b.palette.real, 2))
+            b.emit(nodes.augmented(nodes.name(force.name), b.choose.pick(("+", "-")), pull.node), force.name)
         b.branch(arms)
 
 

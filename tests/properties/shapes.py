@@ -29,7 +29,7 @@ def _loop_in_loop(kernel: ast.FunctionDef, module: ast.Module) -> bool:
 
 
 def _chain(kernel: ast.FunctionDef, module: ast.Module) -> bool:
-    tests = [n for n in _all(kernel, ast.If)]
+    tests = list(_all(kernel, ast.If))
     return any(isinstance(n, ast.If) and len(n.orelse) == 1 and isinstance(n.orelse[0], ast.If) for n in tests)
 
 
