@@ -26,7 +26,7 @@ from fuzzer.compose import tool_versions
 from fuzzer.limits import BLOCK
 from fuzzer.stages import Stages
 from fuzzer.supervisor import Supervisor
-from fuzzer.worker import calm_collector
+from fuzzer.worker import spare_collector
 from grammar import KERNEL_TYPES
 
 WARM_UP = BLOCK  # programs before the clocks start: caches fill, headers are precompiled
@@ -55,8 +55,8 @@ PARTS = {"emit": ("load", "hash", "build", "print", "extract", "forget"), "check
 
 def measure(count: int, seed: int, *, check: str, workers: int | None) -> Measured:
     """Take `count` programs of all kernel types in turn through every stage, and through bare Warp in between."""
-    calm_collector()
     _Pipeline(_configuration(seed + 1, check)).run(WARM_UP)
+    spare_collector()
     pipeline = _Pipeline(_configuration(seed, check))
     pipeline.run(count)
     seconds = {step: total / count for step, total in pipeline.seconds.items()}
