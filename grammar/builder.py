@@ -275,8 +275,10 @@ class Builder:
             self.frame.block.append(Branch(tuple(arms)))
 
     @contextmanager
-    def loop(self, target: Variable | None, header: nodes.Node, kind: LoopKind) -> Iterator[None]:
-        """A loop with its body inside."""
+    def loop(self, target: Variable | None, header: nodes.Node, kind: LoopKind, rounds: int = 1) -> Iterator[None]:
+        """A loop with its body inside; `rounds` are those of a loop that Warp unrolls."""
+        outside = self.frame.copies
+        self.frame.copies *= rounds if kind is LoopKind.UNROLLED else 1
         statement = Loop(None if target is None else target.name, header, nodes.names_in(header), [])
         self.frame.loops.append(kind)
         self.frame.headers.append(statement.reads)
@@ -286,6 +288,7 @@ class Builder:
             yield
         self.frame.headers.pop()
         self.frame.loops.pop()
+        self.frame.copies = outside
         if statement.body:
             self.frame.block.append(statement)
 

@@ -13,6 +13,7 @@ from grammar.types import BOOL, INT32
 from grammar.values import operand
 
 MAX_UNROLL = 16  # Warp unrolls constant loops of up to so many rounds (`warp.config.max_unroll`)
+MAX_COPIES = 24  # of one statement, by unrolled loops in one another: native compilers take seconds for a few hundred
 
 
 def new_index(b: Builder, interval: Interval, fact: Index | None = None) -> Variable:
@@ -32,14 +33,14 @@ def over(b: Builder, extent: Extent, *, inner: int = 0) -> Iterator[Variable]:
     room = Interval(inner, extent.indices.high - inner)
     target = new_index(b, room, Index(extent, inner, inner))
     kind = LoopKind.UNROLLED if extent.constant is not None and extent.constant <= MAX_UNROLL else LoopKind.FOR
-    with b.loop(target, header, kind):
+    with b.loop(target, header, kind, extent.constant or 1):
         yield target
 
 
 @contextmanager
 def a_loop(b: Builder, *, dynamic: bool) -> Iterator[Variable]:
     """A loop over whatever suits: an axis of some array, a parameter, a constant."""
-    axes = [e for e in _axes(b) if (e.constant is None) == dynamic]
+    axes = [e for e in _axes(b) if (e.constant is None) == dynamic and (e.constant or 1) * b.frame.copies <= MAX_COPIES]
     if axes and b.choose.chance(9):
         with over(b, b.choose.pick(axes)) as target:
             yield target
@@ -83,7 +84,7 @@ def _over_parameter(b: Builder) -> Iterator[Variable]:
 @contextmanager
 def _over_constants(b: Builder) -> Iterator[Variable]:
     """`range(8)`, `range(1, 5)`, `range(0, 16, 2)`, `range(4, 0, -1)`."""
-    trips = int(b.choose.pick(constants.TRIPS))
+    trips = b.choose.weighted([row for row in constants.TRIPS if _fits(b, row[0])])
     match b.choose.weighted((("plain", 8), ("from", 2), ("step", 2), ("down", 1))):
         case "from":
             start = b.choose.between(1, 3)
@@ -98,16 +99,19 @@ def _over_constants(b: Builder) -> Iterator[Variable]:
     extents = [e for e in _axes(b) if e.constant is not None and high < e.constant]
     fact = Index(extents[0], low, extents[0].constant - 1 - high) if extents else None  # type: ignore[operator]
     target = new_index(b, Interval(low, high), fact)
-    with b.loop(
-        target, _range(*map(nodes.number, numbers)), LoopKind.UNROLLED if trips <= MAX_UNROLL else LoopKind.FOR
-    ):
+    kind = LoopKind.UNROLLED if trips <= MAX_UNROLL else LoopKind.FOR
+    with b.loop(target, _range(*map(nodes.number, numbers)), kind, trips):
         yield target
+
+
+def _fits(b: Builder, trips: int) -> bool:
+    return trips > MAX_UNROLL or trips * b.frame.copies <= MAX_COPIES
 
 
 @contextmanager
 def counted_while(b: Builder) -> Iterator[Variable]:
     """`k = int(0)`, `while k < 8 and c:`, and `k += 1` at the end of the body."""
-    rounds = int(b.choose.pick(constants.TRIPS))
+    rounds = b.choose.weighted(constants.TRIPS)
     start = b.dynamic(b.number(INT32, "0"))
     counter = b.let(start, words.BOUNDS["counter"], mutable=True, limits=Interval(0, rounds))
     counter.mutable = False  # its own loop alone moves it

@@ -100,6 +100,7 @@ class Frame:
     blocks: list[list[Statement]] = field(default_factory=lambda: [[]])
     scopes: list[list[Variable]] = field(default_factory=lambda: [[]])
     loops: list[LoopKind] = field(default_factory=list)
+    copies: int = 1  # how often Warp prints a statement here: the rounds of the unrolled loops around it
     headers: list[frozenset[str]] = field(default_factory=list)  # what the branches and loops still open read
     conditions: list[Node] = field(default_factory=list)  # what the branches still open have tested
     depth: int = 0
