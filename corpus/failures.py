@@ -21,7 +21,8 @@ class FailedAttempt:
     """One program that did not become a record, with what is needed to do it again.
 
     index, attempt: its place in the run; stage, symptom: where and how it failed; direction: "forward", "backward" or
-    None; raised_in: the function that raised, where known; reproduce: the command and the values that bring it back.
+    None; raised_in: the function that raised, where known; line: of the source, from 1, where known; reproduce: the
+    command and the values that bring it back.
     """
 
     index: int
@@ -34,6 +35,7 @@ class FailedAttempt:
     message: str
     direction: str | None = None
     raised_in: str | None = None
+    line: int | None = None
     target: str | None = None
     python_source: str | None = None
     features: tuple[str, ...] = ()

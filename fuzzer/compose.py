@@ -79,6 +79,7 @@ class Composer:
             message=failure.message,
             direction=failure.direction,
             raised_in=failure.raised_in,
+            line=failure.line,
             target=_TARGET_OF.get(failure.stage),
             python_source=program.source if program else None,
             features=program.features if program else (),

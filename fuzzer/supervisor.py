@@ -20,6 +20,8 @@ from fuzzer.worker import IDLE, SLOT_FIELDS, STAGES, Broken, Done, Ready, work
 
 IN_FLIGHT = 2  # tasks a worker holds: the one it is at, and the next, so that it never waits for the parent
 LOOK_SECONDS = 0.5  # between two looks at what workers are at and how large they are
+AWAY_SECONDS = 5.0  # after which we do not know who stood still: we may have been stopped together
+DYING_SECONDS = 5.0  # for a process whose pipe is closed to be gone
 _SPAWN = get_context("spawn")
 
 
@@ -87,12 +89,21 @@ class Supervisor:
         for connection in wait(list(connections), timeout):
             assert isinstance(connection, Connection)
             accepted += self._receive(connections[connection])
-        if time.monotonic() - self._looked >= LOOK_SECONDS:
-            self._looked = time.monotonic()
-            for worker in self._workers:
-                _stop_if_stuck(worker, self._limits)
+        self._look()
         self._hand_out()
         return accepted
+
+    def _look(self) -> None:
+        """Stop workers that take too long or too much."""
+        now = time.monotonic()
+        away = now - self._looked
+        if away < LOOK_SECONDS:
+            return
+        self._looked = now
+        for worker in self._workers:
+            if away > AWAY_SECONDS:
+                worker.since = now
+            _stop_if_stuck(worker, self._limits)
 
     def close(self) -> None:
         """End every worker, whatever it is at."""
@@ -146,6 +157,8 @@ class Supervisor:
 
     def _bury(self, worker: _Worker) -> None:
         """Put another worker in the place of a dead one, and see to its tasks."""
+        worker.process.join(DYING_SECONDS)
+        worker.process.kill()
         worker.process.join()
         worker.connection.close()
         cause = _cause(worker, self._limits)
