@@ -12,6 +12,7 @@ from grammar.body import Arm, Branch, Effect, Leaf, Loop, Statement
 from grammar.catalog import Signature
 from grammar.choices import Choices
 from grammar.facts import Interval
+from grammar.reading import names_in, wrapped
 from grammar.scope import ArrayVariable, Expr, Frame, LoopKind, Parameter, Role, Variable
 from grammar.types import (
     BOOL,
@@ -207,7 +208,7 @@ class Builder:
 
     def emit(self, node: cst.SimpleStatementLine, *binds: str, effect: Effect = Effect.NONE) -> None:
         """Add a statement to the current block."""
-        self.frame.block.append(Leaf(nodes.wrapped(node), nodes.names_in(node), frozenset(binds), effect))
+        self.frame.block.append(Leaf(wrapped(node), names_in(node), frozenset(binds), effect))
 
     def output(self, node: cst.SimpleStatementLine) -> None:
         """Add a statement that others can see the effect of."""
@@ -258,7 +259,7 @@ class Builder:
     def arm(self, condition: Expr | None, arms: list[Arm]) -> Iterator[None]:
         """One branch of an `if` to come, with its body inside."""
         node = None if condition is None else condition.node
-        branch = Arm(node, frozenset() if node is None else nodes.names_in(node))
+        branch = Arm(node, frozenset() if node is None else names_in(node))
         self.frame.headers.append(branch.reads)
         if node is not None:
             self.frame.conditions.append(node)
@@ -279,7 +280,7 @@ class Builder:
         """A loop with its body inside; `rounds` are those of a loop that Warp unrolls."""
         outside = self.frame.copies
         self.frame.copies *= rounds if kind is LoopKind.UNROLLED else 1
-        statement = Loop(None if target is None else target.name, header, nodes.names_in(header), [])
+        statement = Loop(None if target is None else target.name, header, names_in(header), [])
         self.frame.loops.append(kind)
         self.frame.headers.append(statement.reads)
         with self.nested(statement.body):
@@ -297,7 +298,7 @@ class Builder:
     def parameter(self, candidates: Sequence[str], node: nodes.Node, role: Role) -> str:
         """Add a parameter to the function at hand and return its name."""
         name = self.fresh(candidates)
-        self.frame.parameters.append(Parameter(name, node, role, nodes.names_in(node)))
+        self.frame.parameters.append(Parameter(name, node, role, names_in(node)))
         return name
 
     def declare_parameter(self, kind: Value, candidates: Sequence[str], interval: Interval | None = None) -> Variable:

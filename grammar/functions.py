@@ -3,11 +3,12 @@
 from grammar import nodes, words
 from grammar.body import Arm, Effect, live_names, render
 from grammar.builder import Builder, Definition, Function
-from grammar.expressions import has_float_parts
 from grammar.facts import argument
+from grammar.reading import names_in
 from grammar.scope import Frame
-from grammar.statements import FUEL, block, condition
-from grammar.types import BOOL, Scalar, Value
+from grammar.statements.branches import condition
+from grammar.statements.table import FUEL, block
+from grammar.types import BOOL, Scalar, Value, has_float_parts
 from grammar.values import composed
 
 
@@ -43,7 +44,7 @@ def _draw(b: Builder, outer: Frame, several: bool) -> Function | None:
     annotations = {p.name: p for p in b.frame.parameters}
     reads = live.union(*(annotations[v.name].reads for v in used))
     returns = _annotation(b, results) if b.style.annotated_returns else None
-    reads |= nodes.names_in(returns) if returns is not None else frozenset()
+    reads |= names_in(returns) if returns is not None else frozenset()
     node = nodes.function(
         "func", name, [(v.name, annotations[v.name].annotation) for v in used], render(b.frame.body, live), returns
     )

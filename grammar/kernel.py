@@ -6,13 +6,14 @@ from grammar import nodes, words
 from grammar.body import Arm, Effect
 from grammar.builder import Builder
 from grammar.catalog import Signature
-from grammar.expressions import callable_names, called
+from grammar.expressions.calls import callable_names, called
 from grammar.facts import Extent, Index, ordinary
 from grammar.indices import length, load
 from grammar.leftovers import gathered, unneeded
 from grammar.nodes import Level
 from grammar.scope import Access, ArrayVariable, Expr, Role, Variable
-from grammar.statements import FUEL, block, store
+from grammar.statements.effects import store
+from grammar.statements.table import FUEL, block
 from grammar.types import BOOL, INT32, STATE, Array, Scalar, Value
 from grammar.values import composed, operand
 

@@ -7,6 +7,7 @@ from grammar.body import live_names
 from grammar.builder import Builder
 from grammar.domains import binary, call, watched
 from grammar.facts import Interval
+from grammar.reading import names_in, wider_than
 from grammar.scope import Expr, Variable
 from grammar.types import BOOL, STATE, Kind, Matrix, Quaternion, Scalar, Struct, Transform, Value, Vector
 from grammar.values import WIDEST, Path, component, converted, part_interval, parts_in_scope
@@ -31,14 +32,14 @@ def gathered(b: Builder, drawn: Expr, most: int = 4) -> Expr:
     """
     refused: set[str] = set()
     for _ in range(most):
-        left = [v for v in unneeded(b, nodes.names_in(drawn.node)) if v.name not in refused]
+        left = [v for v in unneeded(b, names_in(drawn.node)) if v.name not in refused]
         if not left:
             break
         joined = _joined(b, drawn, left[0])
         if joined is None:
             refused.add(left[0].name)
         else:
-            drawn = b.variable(b.let(joined)) if nodes.wider_than(joined.node, WIDEST) else joined
+            drawn = b.variable(b.let(joined)) if wider_than(joined.node, WIDEST) else joined
     return drawn
 
 

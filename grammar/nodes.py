@@ -3,7 +3,7 @@
 Leaves are shared between trees: nodes are immutable, and building them anew is the larger part of what a tree costs.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any
@@ -309,14 +309,14 @@ def function(
     return result if header <= width or not params else _with_tall_parameters(result, params)
 
 
-_INNER = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace("    "))
-_OUTER = cst.ParenthesizedWhitespace(indent=True)
+INNER_LINE = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace("    "))
+OUTER_LINE = cst.ParenthesizedWhitespace(indent=True)
 
 
 def _with_tall_parameters(definition: cst.FunctionDef, params: list[cst.Param]) -> cst.FunctionDef:
-    between, last = cst.Comma(whitespace_after=_INNER), cst.Comma(whitespace_after=_OUTER)
+    between, last = cst.Comma(whitespace_after=INNER_LINE), cst.Comma(whitespace_after=OUTER_LINE)
     tall = [p.with_changes(comma=between) for p in params[:-1]] + [params[-1].with_changes(comma=last)]
-    return definition.with_changes(params=cst.Parameters(tall), whitespace_before_params=_INNER)
+    return definition.with_changes(params=cst.Parameters(tall), whitespace_before_params=INNER_LINE)
 
 
 def struct(struct_name: str, fields: Sequence[tuple[str, Node]]) -> cst.ClassDef:
@@ -334,83 +334,6 @@ def module(aliases: Sequence[cst.SimpleStatementLine], definitions: Sequence[cst
     """`import warp as wp`, type aliases after a blank line, then the definitions."""
     first = [aliases[0].with_changes(leading_lines=[_BLANK]), *aliases[1:]] if aliases else []
     return cst.Module([_IMPORT, *first, *definitions])
-
-
-def names_in(node: cst.CSTNode) -> frozenset[str]:
-    """The names that an expression or a simple statement reads; a plain name that it assigns to is not read."""
-    found: set[str] = set()
-    pending: list[cst.CSTNode] = [node]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, cst.Name):
-            found.add(current.value)
-        else:
-            pending.extend(_PARTS[type(current)](current))
-    return frozenset(found)
-
-
-def wider_than(node: Node, width: int) -> bool:
-    """Whether an expression takes more than about so many columns: stops counting as soon as it does."""
-    pending: list[cst.CSTNode] = [node]
-    while pending and width >= 0:
-        current = pending.pop()
-        if isinstance(current, (cst.Name, cst.Integer, cst.Float)):
-            width -= len(current.value)
-        else:
-            width -= _WIDTHS.get(type(current), 3)
-            pending.extend(_PARTS[type(current)](current))
-            if isinstance(current, cst.Attribute):
-                width -= len(current.attr.value)
-    return width < 0
-
-
-def _assigned(statement: Any) -> list[cst.CSTNode]:
-    targets = [t.target for t in statement.targets]
-    stored = [t for t in targets if not isinstance(t, (cst.Name, cst.Tuple))]
-    return [statement.value, *stored]
-
-
-# What of a node holds names that are read: every kind of node that this module builds.
-_PARTS: dict[type[cst.CSTNode], Callable[[Any], Iterable[cst.CSTNode]]] = {
-    cst.Integer: lambda n: (),
-    cst.Float: lambda n: (),
-    cst.SimpleString: lambda n: (),
-    cst.Attribute: lambda n: (n.value,),
-    cst.Call: lambda n: (n.func, *[a.value for a in n.args]),
-    cst.Subscript: lambda n: (n.value, *[e.slice for e in n.slice]),
-    cst.Index: lambda n: (n.value,),
-    cst.Slice: lambda n: [part for part in (n.lower, n.upper, n.step) if part is not None],
-    cst.BinaryOperation: lambda n: (n.left, n.right),
-    cst.BooleanOperation: lambda n: (n.left, n.right),
-    cst.Comparison: lambda n: (n.left, *[c.comparator for c in n.comparisons]),
-    cst.UnaryOperation: lambda n: (n.expression,),
-    cst.IfExp: lambda n: (n.test, n.body, n.orelse),
-    cst.Tuple: lambda n: [e.value for e in n.elements],
-    cst.SimpleStatementLine: lambda n: n.body,
-    cst.Assign: _assigned,
-    cst.AugAssign: lambda n: (n.target, n.value),
-    cst.Expr: lambda n: (n.value,),
-    cst.Return: lambda n: () if n.value is None else (n.value,),
-    cst.Break: lambda n: (),
-    cst.Continue: lambda n: (),
-}
-# Columns that a node takes beside its parts: operators, brackets, commas.
-_WIDTHS: dict[type[cst.CSTNode], int] = {cst.Attribute: 1, cst.Index: 2, cst.Subscript: 2, cst.Call: 4, cst.IfExp: 9}
-
-
-def wrapped(statement: cst.SimpleStatementLine) -> cst.SimpleStatementLine:
-    """A statement whose call is too long for a line, with an argument a line as formatters write it."""
-    small = statement.body[0]
-    value = getattr(small, "value", None)
-    if not isinstance(value, cst.Call) or not wider_than(value, _LINE_WIDTH):
-        return statement
-    between, last = cst.Comma(whitespace_after=_INNER), cst.Comma(whitespace_after=_OUTER)
-    arguments = [a.with_changes(comma=between) for a in value.args[:-1]] + [value.args[-1].with_changes(comma=last)]
-    tall = value.with_changes(args=arguments, whitespace_before_args=_INNER)
-    return statement.with_changes(body=[small.with_changes(value=tall)])
-
-
-_LINE_WIDTH = 88
 
 
 def same(left: Node, right: Node) -> bool:

@@ -9,7 +9,7 @@ import libcst as cst
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from grammar import expressions, features, nodes
+from grammar import expressions, features, nodes, statements
 from grammar.body import live_names, render
 from grammar.builder import Builder
 from grammar.choices import Choices
@@ -19,7 +19,7 @@ from grammar.idioms import IDIOMS
 from grammar.occurring import occurring
 from grammar.palettes import draw_palette, draw_style
 from grammar.scope import Frame
-from grammar.statements import statement_strategy
+from grammar.statements.table import statement_strategy
 from grammar.structs import draw_struct
 from grammar.words import RESERVED
 
@@ -27,7 +27,7 @@ GRAMMAR_VERSION = "0.1.0"
 KERNEL_TYPES: tuple[str, ...] = tuple(idiom.name for idiom in IDIOMS)
 _BY_NAME = {idiom.name: idiom for idiom in IDIOMS}
 
-assert expressions  # its productions register themselves
+_REGISTERED = (expressions, statements)  # importing them registers their productions
 
 
 @dataclass(frozen=True, slots=True)

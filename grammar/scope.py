@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
+from grammar import nodes
 from grammar.body import Statement
 from grammar.facts import Extent, Index, Interval
 from grammar.nodes import Level, Node
@@ -24,6 +25,11 @@ class Expr:
     interval: Interval | None = None
     literal: bool = False
     index: Index | None = None
+
+
+def same(left: Expr, right: Expr) -> bool:
+    """Whether two expressions are written alike."""
+    return nodes.same(left.node, right.node)
 
 
 @dataclass(eq=False, slots=True)

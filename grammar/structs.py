@@ -2,6 +2,7 @@
 
 from grammar import nodes, words
 from grammar.builder import Builder, Definition
+from grammar.reading import names_in
 from grammar.types import BOOL, Quaternion, Struct, Value
 
 
@@ -20,7 +21,7 @@ def draw_struct(b: Builder, *, nested: bool = False) -> Struct:
     fields = tuple((_field_name(b, kind, taken), kind) for kind in kinds)
     struct = Struct(name, fields)
     spelled = [(key, b.spelled(kind)) for key, kind in fields]
-    reads = frozenset().union(*(nodes.names_in(node) for _, node in spelled))
+    reads = frozenset().union(*(names_in(node) for _, node in spelled))
     b.definitions.append(Definition(name, nodes.struct(name, spelled), reads))
     if not nested:
         b.structs.append(struct)

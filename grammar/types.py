@@ -174,3 +174,39 @@ def integer_range(scalar: Scalar) -> tuple[int, int]:
     if scalar.kind is Kind.UINT:
         return 0, 2**scalar.bits - 1
     return -(2 ** (scalar.bits - 1)), 2 ** (scalar.bits - 1) - 1
+
+
+def is_real(kind: Value) -> bool:
+    """Floats."""
+    return isinstance(kind, Scalar) and kind.is_float
+
+
+def is_whole(kind: Value) -> bool:
+    """Integers, signed and unsigned."""
+    return isinstance(kind, Scalar) and kind.is_integer
+
+
+def is_bool(kind: Value) -> bool:
+    """`bool`."""
+    return kind == BOOL
+
+
+def is_composite(kind: Value) -> bool:
+    """Types made of components."""
+    return isinstance(kind, (Vector, Matrix, Quaternion, Transform))
+
+
+def is_linear(kind: Value) -> bool:
+    """Types that add and scale."""
+    return isinstance(kind, (Vector, Matrix, Quaternion))
+
+
+def has_float_parts(kind: Value) -> bool:
+    """Floats, and composites of them."""
+    scalar = scalar_of(kind)
+    return scalar is not None and scalar.is_float
+
+
+def anything(kind: Value) -> bool:
+    """Every type that expressions have: random states are handed on, never computed."""
+    return kind != STATE

@@ -9,6 +9,7 @@ from grammar.domains import binary, bounded, call
 from grammar.facts import Interval
 from grammar.indices import load
 from grammar.nodes import Level, Node
+from grammar.reading import wider_than
 from grammar.rules import rules_for
 from grammar.scope import Expr, Variable
 from grammar.types import (
@@ -48,7 +49,7 @@ def operand(b: Builder, kind: Value, depth: int) -> Expr:
     drawn = value(b, kind, depth)
     if drawn.literal:
         return leaf(b, kind, literal=False)
-    if depth > 0 and nodes.wider_than(drawn.node, WIDEST) and not nodes.is_choice(drawn.node):
+    if depth > 0 and wider_than(drawn.node, WIDEST) and not nodes.is_choice(drawn.node):
         return b.variable(b.let(drawn))
     return drawn
 

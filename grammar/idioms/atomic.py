@@ -8,7 +8,7 @@ from grammar.idiom import Idiom
 from grammar.indices import length
 from grammar.kernel import array, epilogue, extent_of, fill, inputs, launch, loads, prologue
 from grammar.scope import Access, Expr, Variable
-from grammar.statements import FUEL
+from grammar.statements.table import FUEL
 from grammar.types import INT32, Scalar, Value
 from grammar.values import converted, operand
 

@@ -3,7 +3,7 @@
 from grammar.builder import Builder
 from grammar.idiom import Idiom
 from grammar.kernel import epilogue, extent_of, fill, inputs, launch, loads, output_type, prologue
-from grammar.statements import accumulating_loop, choice
+from grammar.statements.branches import accumulating_loop, choice
 
 
 def _draw(b: Builder) -> None:

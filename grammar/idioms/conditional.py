@@ -3,7 +3,7 @@
 from grammar.builder import Builder
 from grammar.idiom import Idiom
 from grammar.kernel import epilogue, extent_of, fill, inputs, launch, loads, prologue
-from grammar.statements import choice
+from grammar.statements.branches import choice
 
 
 def _draw(b: Builder) -> None:

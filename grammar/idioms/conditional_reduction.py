@@ -8,7 +8,8 @@ from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.kernel import array, extent_of, fill, inputs, launch, loads, prologue
 from grammar.scope import Access
-from grammar.statements import FUEL, block, condition
+from grammar.statements.branches import condition
+from grammar.statements.table import FUEL, block
 from grammar.types import INT32, Value
 
 

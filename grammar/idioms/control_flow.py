@@ -4,7 +4,9 @@ from grammar.builder import Builder
 from grammar.idiom import Idiom
 from grammar.kernel import epilogue, extent_of, fill, in_range, inputs, launch, leave_if, loads, output_type, scalars
 from grammar.loops import a_loop
-from grammar.statements import FUEL, accumulator, block, change, jump, while_loop
+from grammar.statements.branches import jump, while_loop
+from grammar.statements.changes import accumulator, change
+from grammar.statements.table import FUEL, block
 from grammar.types import BOOL
 from grammar.values import operand
 

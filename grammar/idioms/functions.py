@@ -1,11 +1,12 @@
 """Helper functions: one result and several, called from the kernel and from one another."""
 
 from grammar.builder import Builder
-from grammar.expressions import helper_call
+from grammar.expressions.calls import helper_call
 from grammar.idiom import Idiom
 from grammar.kernel import epilogue, extent_of, fill, inputs, launch, loads, prologue
 from grammar.scope import Expr
-from grammar.statements import FUEL, unpack
+from grammar.statements.bindings import unpack
+from grammar.statements.table import FUEL
 
 
 def _draw(b: Builder) -> None:

@@ -4,7 +4,7 @@ from grammar.builder import Builder
 from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.kernel import array, epilogue, extent_of, fill, input_type, inputs, launch, loads, output_type, prologue
-from grammar.statements import accumulating_loop
+from grammar.statements.branches import accumulating_loop
 
 
 def _draw(b: Builder) -> None:

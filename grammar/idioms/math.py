@@ -1,11 +1,11 @@
 """Element-wise maths: built-in functions of scalars, one in the other."""
 
 from grammar.builder import Builder
-from grammar.expressions import callable_names, called
+from grammar.expressions.calls import callable_names, called
 from grammar.idiom import Idiom
 from grammar.kernel import epilogue, extent_of, fill, inputs, launch, loads, prologue
 from grammar.scope import Expr
-from grammar.statements import FUEL
+from grammar.statements.table import FUEL
 
 
 def _draw(b: Builder) -> None:

@@ -9,7 +9,7 @@ from grammar.indices import load
 from grammar.kernel import array, epilogue, extent_of, fill, launch, scalars
 from grammar.loops import over
 from grammar.scope import ArrayVariable, Expr, Variable
-from grammar.statements import block
+from grammar.statements.table import block
 from grammar.types import Value
 from grammar.values import operand
 

@@ -5,7 +5,8 @@ from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.kernel import array, epilogue, extent_of, fill, input_type, inputs, launch, loads, output_type, prologue
 from grammar.loops import over
-from grammar.statements import FUEL, accumulator, block, change
+from grammar.statements.changes import accumulator, change
+from grammar.statements.table import FUEL, block
 
 
 def _draw(b: Builder) -> None:

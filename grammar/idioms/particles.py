@@ -4,14 +4,16 @@ from grammar import nodes
 from grammar.body import Arm
 from grammar.builder import Builder
 from grammar.domains import binary
-from grammar.expressions import compared
+from grammar.expressions.conditions import compared
 from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.indices import load
 from grammar.kernel import array, extent_of, fill, launch, scalars
 from grammar.loops import over
 from grammar.scope import Access, ArrayVariable, Expr, Variable
-from grammar.statements import FUEL, block, change, store
+from grammar.statements.changes import change
+from grammar.statements.effects import store
+from grammar.statements.table import FUEL, block
 from grammar.types import INT32, Vector
 from grammar.values import operand
 

@@ -9,7 +9,8 @@ from grammar.kernel import array, extent_of, fill, inputs, launch, loads, prolog
 from grammar.leftovers import gathered
 from grammar.loops import over
 from grammar.scope import Access
-from grammar.statements import FUEL, accumulator, block, change
+from grammar.statements.changes import accumulator, change
+from grammar.statements.table import FUEL, block
 from grammar.types import INT32, Value
 from grammar.values import operand
 

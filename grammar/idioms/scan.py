@@ -11,7 +11,9 @@ from grammar.kernel import array, extent_of, fill, launch, scalars
 from grammar.loops import over
 from grammar.nodes import Level
 from grammar.scope import Access, ArrayVariable, Expr, Variable
-from grammar.statements import FUEL, accumulator, block, change, store
+from grammar.statements.changes import accumulator, change
+from grammar.statements.effects import store
+from grammar.statements.table import FUEL, block
 from grammar.types import BOOL, INT32, Scalar, Value
 from grammar.values import operand, value
 

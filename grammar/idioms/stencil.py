@@ -11,7 +11,7 @@ from grammar.indices import length
 from grammar.kernel import array, epilogue, extent_of, fill, launch, leave_if, scalars
 from grammar.nodes import Level
 from grammar.scope import ArrayVariable, Expr, Variable
-from grammar.statements import FUEL
+from grammar.statements.table import FUEL
 from grammar.types import BOOL, Value
 from grammar.values import operand
 

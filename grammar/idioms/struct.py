@@ -7,7 +7,9 @@ from grammar.idiom import Idiom
 from grammar.indices import own_cell
 from grammar.kernel import array, epilogue, extent_of, fill, inputs, launch, loads, prologue
 from grammar.scope import Access, Expr, Variable
-from grammar.statements import FUEL, store, write_part
+from grammar.statements.changes import write_part
+from grammar.statements.effects import store
+from grammar.statements.table import FUEL
 from grammar.types import Scalar, Struct, Value
 from grammar.values import part_bounded, struct_value, value
 

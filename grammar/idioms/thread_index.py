@@ -8,7 +8,9 @@ from grammar.idiom import Idiom
 from grammar.indices import length, load
 from grammar.kernel import array, epilogue, extent_of, fill, launch, prologue, scalars
 from grammar.scope import Access, Expr, LoopKind, Variable
-from grammar.statements import FUEL, accumulator, block, change, store
+from grammar.statements.changes import accumulator, change
+from grammar.statements.effects import store
+from grammar.statements.table import FUEL, block
 from grammar.types import INT32
 from grammar.values import operand
 

@@ -2,14 +2,14 @@
 
 import libcst as cst
 
-from grammar import nodes
 from grammar.body import Arm, Branch, Effect, Leaf, Loop, Statement, live_names, render
+from grammar.reading import names_in
 
 
 def leaf(text: str, *binds: str, effect: Effect = Effect.NONE) -> Leaf:
     statement = cst.parse_statement(text)
     assert isinstance(statement, cst.SimpleStatementLine)
-    return Leaf(statement, nodes.names_in(statement), frozenset(binds), effect)
+    return Leaf(statement, names_in(statement), frozenset(binds), effect)
 
 
 def printed(body: list[Statement]) -> str:
@@ -20,7 +20,7 @@ def arm(condition: str | None, *body: Statement) -> Arm:
     if condition is None:
         return Arm(None, frozenset(), list(body))
     node = cst.parse_expression(condition)
-    return Arm(node, nodes.names_in(node), list(body))
+    return Arm(node, names_in(node), list(body))
 
 
 STORE = leaf("out[i] = x", effect=Effect.OUTPUT)
@@ -33,14 +33,14 @@ def test_what_no_output_needs_goes() -> None:
 
 def test_a_loop_that_only_counts_goes() -> None:
     header = cst.parse_expression("k < 8")
-    loop = Loop(None, header, nodes.names_in(header), [leaf("k += 1", "k")])
+    loop = Loop(None, header, names_in(header), [leaf("k += 1", "k")])
     assert printed([leaf("k = int(0)", "k"), loop, leaf("x = a[i]", "x"), STORE]) == "x = a[i]\nout[i] = x"
 
 
 def test_a_loop_that_feeds_an_output_keeps_its_counter_and_its_break() -> None:
     header = cst.parse_expression("k < 8")
     stop = Branch((arm("x > limit", leaf("break", effect=Effect.CONTROL)),))
-    loop = Loop(None, header, nodes.names_in(header), [leaf("x += 1.0", "x"), stop, leaf("k += 1", "k")])
+    loop = Loop(None, header, names_in(header), [leaf("x += 1.0", "x"), stop, leaf("k += 1", "k")])
     text = printed([leaf("limit = a[0]", "limit"), leaf("k = int(0)", "k"), leaf("x = float(0.0)", "x"), loop, STORE])
     assert "limit = a[0]" in text
     assert "break" in text
@@ -50,7 +50,7 @@ def test_a_loop_that_feeds_an_output_keeps_its_counter_and_its_break() -> None:
 def test_a_loop_of_nothing_but_break_goes() -> None:
     header = cst.parse_expression("range(4)")
     stop = Branch((arm("p", leaf("break", effect=Effect.CONTROL)),))
-    loop = Loop("j", header, nodes.names_in(header), [stop])
+    loop = Loop("j", header, names_in(header), [stop])
     assert printed([leaf("x = a[i]", "x"), loop, STORE]) == "x = a[i]\nout[i] = x"
 
 

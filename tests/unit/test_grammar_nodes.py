@@ -6,6 +6,7 @@ import pytest
 from grammar import nodes
 from grammar.domains import binary
 from grammar.nodes import Level
+from grammar.reading import names_in, wider_than, wrapped
 from grammar.scope import Expr
 from grammar.types import FLOAT32
 
@@ -68,18 +69,18 @@ def test_parentheses_where_readers_want_them(expression: Expr, text: str) -> Non
     ],
 )
 def test_names_read(statement: str, reads: set[str]) -> None:
-    assert nodes.names_in(cst.parse_statement(statement)) == reads
+    assert names_in(cst.parse_statement(statement)) == reads
 
 
 @pytest.mark.parametrize("width", [0, 4, 8, 20])
 def test_width_agrees_with_the_printed_line(width: int) -> None:
     call = nodes.call(nodes.wp("clamp"), [A.node, nodes.number("-1.0"), nodes.number("1.0")])
-    assert nodes.wider_than(call, width) is (len(code(call)) > width)
+    assert wider_than(call, width) is (len(code(call)) > width)
 
 
 def test_long_calls_take_a_line_an_argument() -> None:
     words = [nodes.name(f"a_rather_long_name_number_{n}") for n in range(5)]
-    long = nodes.wrapped(nodes.assign(A.node, nodes.call(nodes.wp("vec5"), words)))
+    long = wrapped(nodes.assign(A.node, nodes.call(nodes.wp("vec5"), words)))
     lines = code(long).splitlines()
     assert len(lines) == 7
     assert lines[1].endswith(",")

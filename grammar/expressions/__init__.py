@@ -1,0 +1,8 @@
+"""The productions for expressions; importing the package registers them, in this order."""
+
+from grammar.expressions import operators  # noqa: I001
+from grammar.expressions import conditions
+from grammar.expressions import calls
+from grammar.expressions import parts
+
+__all__ = ["calls", "conditions", "operators", "parts"]

@@ -1,0 +1,107 @@
+"""Calls of built-ins, out of the catalog, and of the program's own functions."""
+
+from grammar import catalog, nodes
+from grammar.builder import Builder, Function
+from grammar.catalog import Operand, Signature
+from grammar.domains import CLAMP_FLOAT, CLAMP_SIGNED, CLAMP_UNSIGNED, GUARDS, bounded, result_interval
+from grammar.facts import Interval, argument
+from grammar.rules import production
+from grammar.scope import Access, Expr, same
+from grammar.types import STATE, Array, Kind, Scalar, Value, anything, has_float_parts, scalar_of
+from grammar.values import another, operand, value
+
+# Built-ins that numerical code is full of are drawn more often than the rest.
+COMMON = frozenset(
+    {"sin", "cos", "sqrt", "abs", "min", "max", "exp", "clamp", "dot", "length", "normalize", "cross", "floor"}
+)
+
+
+@production("builtin", 7, anything)
+def _builtin(b: Builder, kind: Value, depth: int) -> Expr | None:
+    names = callable_names(b, kind)
+    if not names:
+        return None
+    signatures = b.choose.weighted(names)
+    return called(b, b.choose.pick(signatures), kind, depth)
+
+
+def callable_names(b: Builder, kind: Value) -> list[tuple[tuple[Signature, ...], int]]:
+    """The built-ins that yield a type from the types of the program, each with its signatures and its weight."""
+    key = (kind, b.frame.is_kernel)
+    if key not in b.calls:
+        b.calls[key] = _callable_names(b, kind)
+    return b.calls[key]
+
+
+def _callable_names(b: Builder, kind: Value) -> list[tuple[tuple[Signature, ...], int]]:
+    available: set[Operand] = set(b.palette.values())
+    available.update(a.type for a in b.frame.arrays if a.access is Access.READ)
+    if b.has("random") and b.frame.of_type(STATE):
+        available.add(STATE)
+    rows = []
+    for name, signatures in catalog.by_result().get(kind, {}).items():
+        usable = tuple(s for s in signatures if s.operands <= available)
+        if usable:
+            rows.append((usable, 4 if name in COMMON else 1))
+    return rows
+
+
+def called(b: Builder, signature: Signature, kind: Value, depth: int) -> Expr:
+    """`wp.name(...)` with arguments in the built-in's domain."""
+    arguments = arguments_for(b, signature, depth)
+    node = nodes.call(nodes.wp(signature.name), [a.node for a in arguments])
+    return Expr(node, kind, interval=result_interval(signature.name, arguments))
+
+
+def arguments_for(b: Builder, signature: Signature, depth: int) -> list[Expr]:
+    """One argument a parameter; at least one of them computed."""
+    if signature.name == "clamp":
+        return _clamp_arguments(b, signature, depth)
+    arguments: list[Expr] = []
+    for position, (parameter, kind) in enumerate(signature.parameters):
+        if isinstance(kind, Array):
+            array = next(a for a in b.frame.arrays if a.type == kind and a.access is Access.READ)
+            arguments.append(Expr(b.array(array), kind.dtype))
+            continue
+        if kind == STATE:
+            states = [v for v in b.frame.variables() if v.type == STATE]
+            arguments.append(b.variable(b.choose.pick(states)))
+            continue
+        drawn = operand(b, kind, depth) if position == 0 else value(b, kind, depth)
+        if arguments and same(arguments[-1], drawn):
+            drawn = another(b, kind)
+        guard = GUARDS.get((signature.name, parameter))
+        if (guard is not None and scalar_of(kind) is not None and has_float_parts(kind)) or guard is not None:
+            drawn = guard(b, drawn)
+        elif isinstance(kind, Scalar) and kind.kind is Kind.INT and drawn.interval is None:
+            drawn = bounded(b, drawn, Interval(-100, 100) if kind.bits > 8 else Interval(-10, 10))
+        arguments.append(drawn)
+    return arguments
+
+
+def _clamp_arguments(b: Builder, signature: Signature, depth: int) -> list[Expr]:
+    kind = signature.parameters[0][1]
+    assert isinstance(kind, Scalar)
+    pairs = CLAMP_FLOAT if kind.is_float else CLAMP_UNSIGNED if kind.kind is Kind.UINT else CLAMP_SIGNED
+    low, high = b.choose.pick(pairs)
+    return [operand(b, kind, depth), b.number(kind, low), b.number(kind, high)]
+
+
+@production("function", 5, anything)
+def _helper(b: Builder, kind: Value, depth: int) -> Expr | None:
+    candidates = [f for f in b.functions if f.results == (kind,)]
+    if not candidates:
+        return None
+    function = b.choose.pick(candidates)
+    return Expr(helper_call(b, function, depth), kind)
+
+
+def helper_call(b: Builder, function: Function, depth: int) -> nodes.Node:
+    """`f(a, b)` with arguments in the range that the function was drawn for."""
+    arguments = []
+    for position, (_, kind) in enumerate(function.parameters):
+        drawn = operand(b, kind, depth) if position == 0 else value(b, kind, depth)
+        room = argument(kind) if isinstance(kind, Scalar) else None
+        arguments.append(drawn if room is None else bounded(b, drawn, room))
+    b.called.add(function.name)
+    return nodes.call(nodes.name(function.name), [a.node for a in arguments])

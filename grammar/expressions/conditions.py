@@ -1,0 +1,96 @@
+"""Comparisons, their combinations, and choices between two values."""
+
+from grammar import nodes
+from grammar.builder import Builder
+from grammar.domains import (
+    binary,
+    bounded,
+)
+from grammar.facts import Interval
+from grammar.nodes import Level
+from grammar.rules import production
+from grammar.scope import Expr, same
+from grammar.types import BOOL, STATE, Kind, Struct, Value, Vector, is_bool, is_real, is_whole
+from grammar.values import operand, value
+
+
+@production("comparison", 10, is_bool)
+def _comparison(b: Builder, kind: Value, depth: int) -> Expr:
+    rows = [(b.palette.real, 8), (b.palette.whole, 4)]
+    if b.frame.of_type(b.palette.bits):
+        rows.append((b.palette.bits, 2))
+    scalar = b.choose.weighted(rows)
+    left = operand(b, scalar, min(depth, 1))
+    right = value(b, scalar, min(depth, 1))
+    if same(left, right):
+        right = b.literal(scalar)
+    operators = ("<", ">", "<=", ">=") if scalar.is_float else ("<", ">", "==", "!=", "<=", ">=")
+    operator = b.choose.pick(operators)
+    if scalar.is_integer and right.literal and b.choose.chance(4):
+        parity = bounded(b, left, Interval(-100, 100)) if left.interval is None and scalar.kind is Kind.INT else left
+        left = binary(parity, "%", b.number(scalar, b.choose.pick(("2", "3", "4"))))
+        operator, right = "==", b.number(scalar, b.choose.pick(("0", "1")))
+    return compared(left, operator, right)
+
+
+def compared(left: Expr, operator: str, right: Expr) -> Expr:
+    """`left < right`."""
+    above = Level.SUM  # bitwise operators bind more tightly too, and still want parentheses for the reader
+    node = nodes.compare(
+        nodes.parenthesized(left.node, left.level, above), operator, nodes.parenthesized(right.node, right.level, above)
+    )
+    return Expr(node, BOOL, Level.COMPARISON)
+
+
+@production("boolean", 3, is_bool)
+def _junction(b: Builder, kind: Value, depth: int) -> Expr:
+    left, right = operand(b, BOOL, depth), operand(b, BOOL, min(depth, 1))
+    if same(left, right):
+        return left
+    if b.choose.chance(6):
+        node: nodes.Node = nodes.disjunction(
+            nodes.parenthesized(left.node, left.level, Level.OR),
+            nodes.parenthesized(right.node, right.level, Level.AND),
+        )
+        return Expr(node, BOOL, Level.OR)
+    node = nodes.conjunction(
+        nodes.parenthesized(left.node, left.level, Level.AND), nodes.parenthesized(right.node, right.level, Level.NOT)
+    )
+    return Expr(node, BOOL, Level.AND)
+
+
+@production("boolean", 1, is_bool)
+def _not(b: Builder, kind: Value, depth: int) -> Expr:
+    inner = operand(b, BOOL, 0)
+    if inner.literal:
+        return inner
+    node = nodes.prefixed("not", nodes.parenthesized(inner.node, inner.level, Level.ATOM))
+    return Expr(node, BOOL, Level.NOT)
+
+
+@production("where", 2, lambda kind: not isinstance(kind, Struct) and kind not in (BOOL, STATE))
+def _where(b: Builder, kind: Value, depth: int) -> Expr | None:
+    condition = operand(b, BOOL, 1)
+    yes, no = operand(b, kind, depth), value(b, kind, depth)
+    if same(yes, no):
+        return None
+    node = nodes.call(nodes.wp("where"), [condition.node, yes.node, no.node])
+    return Expr(node, kind, interval=_either(yes, no))
+
+
+def _either(yes: Expr, no: Expr) -> Interval | None:
+    return None if yes.interval is None or no.interval is None else yes.interval | no.interval
+
+
+@production("conditional_expression", 1, lambda kind: is_real(kind) or is_whole(kind) or isinstance(kind, Vector))
+def _conditional(b: Builder, kind: Value, depth: int) -> Expr | None:
+    yes, no = operand(b, kind, min(depth, 1)), value(b, kind, min(depth, 1))
+    condition = operand(b, BOOL, 1)
+    if same(yes, no):
+        return None
+    node = nodes.either(
+        nodes.parenthesized(condition.node, condition.level, Level.OR),
+        nodes.parenthesized(yes.node, yes.level, Level.OR),
+        nodes.parenthesized(no.node, no.level, Level.OR),
+    )
+    return Expr(node, kind, Level.CONDITIONAL, _either(yes, no))

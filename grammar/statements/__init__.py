@@ -1,0 +1,8 @@
+"""The productions for statements; importing the package registers them, in this order."""
+
+from grammar.statements import bindings  # noqa: I001
+from grammar.statements import changes
+from grammar.statements import effects
+from grammar.statements import branches
+
+__all__ = ["bindings", "branches", "changes", "effects"]

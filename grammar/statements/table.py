@@ -1,0 +1,75 @@
+"""The table of productions for statements, and the blocks made of them.
+
+A production emits into the current block of the builder, one statement or a few that belong together (an accumulator
+and its loop), or nothing where the scope offers nothing for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from grammar.builder import Builder
+from grammar.choices import Choices
+
+DEEPEST = 4  # how many blocks may lie within one another
+
+
+FUEL = 6  # composite expressions in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """One form of statement: its feature, how often it is tried, and whether it opens blocks of its own."""
+
+    name: str
+    feature: str
+    weight: int
+    opens: bool
+    emit: Callable[[Builder], None]
+
+
+PRODUCTIONS: list[Production] = []
+
+
+def production(
+    feature: str, weight: int, *, opens: bool = False
+) -> Callable[[Callable[[Builder], None]], Callable[[Builder], None]]:
+    """Register a statement."""
+
+    def register(emit: Callable[[Builder], None]) -> Callable[[Builder], None]:
+        PRODUCTIONS.append(Production(emit.__name__.strip("_"), feature, weight, opens, emit))
+        return emit
+
+    return register
+
+
+def statement_strategy(b: Builder) -> st.SearchStrategy[None]:
+    """The strategy for one statement of a program; lists of it are the program's blocks.
+
+    It is a strategy so that Hypothesis sees where a statement begins and ends, and can delete it whole.
+    """
+    enabled = [p for p in PRODUCTIONS if b.has(p.feature)]
+    b.statements = {
+        True: [(p.emit, p.weight) for p in enabled],
+        False: [(p.emit, p.weight) for p in enabled if not p.opens],
+    }
+    return _statement(b)
+
+
+@st.composite
+def _statement(draw: st.DrawFn, b: Builder) -> None:
+    one(b, draw)
+
+
+def one(b: Builder, draw: st.DrawFn | None = None) -> None:
+    """Draw one statement into the current block."""
+    choose = b.choose if draw is None else Choices(draw)
+    b.fuel = FUEL
+    choose.weighted(b.statements[b.frame.depth < DEEPEST])(b)
+
+
+def block(b: Builder, least: int, most: int) -> None:
+    """A block of statements in the current body."""
+    assert b.statement is not None
+    b.choose.draw(st.lists(b.statement, min_size=least, max_size=most))
