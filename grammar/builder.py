@@ -197,7 +197,8 @@ class Builder:
     def variable(self, variable: Variable) -> Expr:
         """A reference to a variable."""
         variable.reads += 1
-        return Expr(nodes.name(variable.name), variable.type, interval=variable.interval, index=variable.index)
+        node = nodes.name(variable.name)
+        return Expr(node, variable.type, interval=variable.interval, index=variable.index, constant=variable.constant)
 
     def array(self, array: ArrayVariable) -> nodes.Node:
         """A reference to an array."""
@@ -285,6 +286,7 @@ class Builder:
         self.frame.headers.append(statement.reads)
         with self.nested(statement.body):
             if target is not None:
+                target.constant = kind is LoopKind.UNROLLED
                 self.frame.declare(target)
             yield
         self.frame.headers.pop()

@@ -75,3 +75,53 @@ EXCLUDED: tuple[Exclusion, ...] = (
 def is_excluded(builtin: str, kind: object) -> bool:
     """Whether a row above leaves out this built-in for a type that it takes or returns."""
     return any(builtin in row.builtins and row.concerns(kind) for row in EXCLUDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of the language that Warp ought to take and does not, with a program that shows it."""
+
+    name: str
+    reason: str
+    program: str
+
+
+FORMS: tuple[Form, ...] = (
+    Form(
+        "64-bit cast of a constant",
+        "wp.int64(m), wp.uint64(m) and wp.float64(m) change the type of the constant m itself, which the index of an "
+        "unrolled loop is; a later use as an int32 is refused",
+        """
+def k(a: wp.array(dtype=float), n: int, out: wp.array(dtype=float)):
+    i = wp.tid()
+    for m in range(3):
+        out[i] = float(wp.int64(m)) + a[m % n]
+""",
+    ),
+    Form(
+        "float16 of a bool",
+        "the adjoint of wp.float16(p) of a bool casts a half to bool, which clang finds ambiguous",
+        """
+def k(a: wp.array(dtype=wp.float16), out: wp.array(dtype=wp.float16)):
+    i = wp.tid()
+    out[i] = wp.float16(a[i] > wp.float16(0.0))
+""",
+    ),
+    Form(
+        "array cell in a tuple, unrolled",
+        "in a tuple assignment a bare array cell is bound as a reference, and the second turn of an unrolled loop "
+        "may not bind it again",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    for m in range(2):
+        x, y = a[i], a[m]
+        out[i] = x + y
+""",
+    ),
+)
+
+
+def is_avoided(form: str) -> bool:
+    """Whether a row of `FORMS` bears this name: without the row, the grammar draws the form."""
+    return any(row.name == form for row in FORMS)

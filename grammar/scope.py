@@ -25,6 +25,7 @@ class Expr:
     interval: Interval | None = None
     literal: bool = False
     index: Index | None = None
+    constant: bool = False  # a name whose value Warp knows when it generates code
 
 
 def same(left: Expr, right: Expr) -> bool:
@@ -41,6 +42,7 @@ class Variable:
     interval: Interval | None = None
     index: Index | None = None
     mutable: bool = False
+    constant: bool = False  # the index of a loop that Warp unrolls
     blank: bool = False  # starts from zero and has not been added to: a product would stay zero
     reads: int = 0
 

@@ -6,6 +6,7 @@ from functools import partial
 from grammar import nodes
 from grammar.builder import Builder
 from grammar.domains import binary, bounded, call
+from grammar.exclusions import is_avoided
 from grammar.facts import Interval
 from grammar.indices import load
 from grammar.nodes import Level, Node
@@ -14,6 +15,7 @@ from grammar.rules import rules_for
 from grammar.scope import Expr, Variable
 from grammar.types import (
     BOOL,
+    FLOAT16,
     INT32,
     Kind,
     Matrix,
@@ -212,6 +214,12 @@ def converted(b: Builder, kind: Scalar, source: Expr) -> Expr:
         elif kind.kind is Kind.UINT or scalar.bits > kind.bits or scalar.kind is Kind.UINT:
             source = bounded(b, source, room)
             interval = source.interval
+    if scalar == BOOL and kind == FLOAT16 and is_avoided("float16 of a bool"):
+        numbers = [b.number(kind, text).node for text in ("1.0", "0.0")]
+        return Expr(nodes.call(nodes.wp("where"), [source.node, *numbers]), kind, interval=Interval(0, 1))
+    if source.constant and kind.bits == 64 and is_avoided("64-bit cast of a constant"):
+        source = binary(source, "+", b.number(scalar, "1"))
+        interval = None if interval is None else interval + Interval(1, 1)
     node = nodes.call(b.spelled(kind), [source.node])
     if scalar == BOOL:
         interval = Interval(0, 1)

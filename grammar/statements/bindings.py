@@ -3,6 +3,7 @@
 from grammar import catalog, nodes, words
 from grammar.builder import Builder
 from grammar.domains import binary
+from grammar.exclusions import is_avoided
 from grammar.expressions.calls import arguments_for, helper_call
 from grammar.scope import Expr, Variable
 from grammar.statements.table import production
@@ -109,4 +110,5 @@ def _pair(b: Builder) -> None:
 def _more_than_a_cell(b: Builder, kind: Scalar) -> Expr:
     """A part of a tuple: Warp takes a bare cell for a reference there, and refuses it in a loop that it unrolls."""
     drawn = composed(b, kind, 1)
-    return binary(drawn, "*", b.number(kind, "0.5")) if nodes.is_bare(drawn.node) else drawn
+    is_cell = nodes.is_bare(drawn.node) and is_avoided("array cell in a tuple, unrolled")
+    return binary(drawn, "*", b.number(kind, "0.5")) if is_cell else drawn

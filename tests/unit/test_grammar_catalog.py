@@ -7,7 +7,7 @@ from compile.codegen import emit
 from compile.native import Unit, check
 from compile.outcome import Rejected
 from grammar import catalog
-from grammar.exclusions import EXCLUDED, HANDLED_ELSEWHERE
+from grammar.exclusions import EXCLUDED, FORMS, HANDLED_ELSEWHERE, Form
 from grammar.types import (
     FLOAT16,
     FLOAT32,
@@ -121,3 +121,14 @@ def test_each_exclusion_is_still_needed(builtin: str) -> None:
         return
     assert emission.cuda is not None
     assert check([Unit("k", "cuda", emission.cuda)]) != [None]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_each_avoided_form_still_fails(form: Form) -> None:
+    """When Warp takes one of these, this fails and the row can go."""
+    try:
+        emission = emit(f"import warp as wp\n\n\n@wp.kernel{form.program}", ("cpu",))
+    except Rejected:
+        return
+    assert emission.cpu is not None
+    assert check([Unit("k", "cpu", emission.cpu)]) != [None]
