@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import libcst as cst
-from hypothesis import strategies as st
 
 from grammar import constants, nodes, words
 from grammar.body import Arm, Branch, Effect, Leaf, Loop, Statement
@@ -104,7 +103,6 @@ class Builder:
     rules: dict[Value, list[tuple[Callable[..., Expr | None], int]]] = field(default_factory=dict)
     calls: dict[tuple[Value, bool], list[tuple[tuple[Signature, ...], int]]] = field(default_factory=dict)
     statements: dict[bool, list[tuple[Callable[["Builder"], None], int]]] = field(default_factory=dict)
-    statement: st.SearchStrategy[None] | None = None
 
     def has(self, feature: str) -> bool:
         """Whether the program may use a feature."""

@@ -19,7 +19,7 @@ from grammar.idioms import IDIOMS
 from grammar.occurring import occurring
 from grammar.palettes import draw_palette, draw_style
 from grammar.scope import Frame
-from grammar.statements.table import statement_strategy
+from grammar.statements.table import prepare
 from grammar.structs import draw_struct
 from grammar.words import RESERVED
 
@@ -83,7 +83,7 @@ def _program(draw: st.DrawFn, idiom: Idiom) -> Program:
         features=enabled,
         frame=Frame(taken=set(RESERVED), is_kernel=True),
     )
-    b.statement = statement_strategy(b)
+    prepare(b)
     _definitions(b, idiom)
     name = b.fresh(idiom.kernels)
     idiom.draw(b)

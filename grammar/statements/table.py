@@ -4,8 +4,10 @@ A production emits into the current block of the builder, one statement or a few
 and its loop), or nothing where the scope offers nothing for it.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hypothesis import strategies as st
 
@@ -44,22 +46,36 @@ def production(
     return register
 
 
-def statement_strategy(b: Builder) -> st.SearchStrategy[None]:
-    """The strategy for one statement of a program; lists of it are the program's blocks.
+class _Current(threading.local):
+    """The program that this thread is drawing.
 
-    It is a strategy so that Hypothesis sees where a statement begins and ends, and can delete it whole.
+    Strategies are dear to build and cheap to draw from, so the lists of statements are built once for all programs;
+    this is how their elements find the program at hand.
     """
+
+    builder: Builder
+
+
+_CURRENT = _Current()
+
+
+@st.composite
+def _statement(draw: st.DrawFn) -> None:
+    one(_CURRENT.builder, draw)
+
+
+@lru_cache(maxsize=256)
+def _statements(least: int, most: int) -> st.SearchStrategy[list[None]]:
+    return st.lists(_statement(), min_size=least, max_size=most)
+
+
+def prepare(b: Builder) -> None:
+    """Work out which statements a program may have."""
     enabled = [p for p in PRODUCTIONS if b.has(p.feature)]
     b.statements = {
         True: [(p.emit, p.weight) for p in enabled],
         False: [(p.emit, p.weight) for p in enabled if not p.opens],
     }
-    return _statement(b)
-
-
-@st.composite
-def _statement(draw: st.DrawFn, b: Builder) -> None:
-    one(b, draw)
 
 
 def one(b: Builder, draw: st.DrawFn | None = None) -> None:
@@ -70,6 +86,9 @@ def one(b: Builder, draw: st.DrawFn | None = None) -> None:
 
 
 def block(b: Builder, least: int, most: int) -> None:
-    """A block of statements in the current body."""
-    assert b.statement is not None
-    b.choose.draw(st.lists(b.statement, min_size=least, max_size=most))
+    """A block of statements in the current body.
+
+    It is a list of strategies so that Hypothesis sees where a statement begins and ends, and can delete it whole.
+    """
+    _CURRENT.builder = b
+    b.choose.draw(_statements(least, most))
