@@ -118,7 +118,9 @@ def counted_while(b: Builder) -> Iterator[Variable]:
     limit = nodes.compare(nodes.name(counter.name), "<", nodes.number(str(rounds)))
     header: nodes.Node = limit
     if b.choose.chance(9):
+        b.frame.scopes[-1].remove(counter)  # its own limit is all that the header says of it
         goal = operand(b, BOOL, 1)
+        b.frame.declare(counter)
         if not goal.literal:
             header = nodes.conjunction(limit, nodes.parenthesized(goal.node, goal.level, Level.NOT))
     with b.loop(None, header, LoopKind.WHILE):
