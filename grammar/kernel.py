@@ -165,15 +165,22 @@ def prologue(b: Builder, threads: Sequence[Variable]) -> None:
 def epilogue(
     b: Builder, extents: Sequence[Extent], dtype: Value | None = None, drawn: Expr | None = None
 ) -> ArrayVariable:
-    """The output of a kernel: an array over the launch, written at the thread's own cell with what is left unread."""
+    """The output of a kernel: an array over the launch, written at the thread's own cell with what is left unused."""
     out = array(b, dtype or output_type(b), extents, Access.OWN)
     b.fuel = FUEL
     store(b, out, gathered(b, drawn or operand(b, out.type.dtype, 2)))
-    if left := unneeded(b):
+    return out
+
+
+def settle(b: Builder) -> None:
+    """A further output for what was computed and no output depends on, where there is such."""
+    parameters = {p.name for p in b.frame.parameters}
+    left = [v for v in unneeded(b) if v.name not in parameters]
+    if left:
+        extents = [extent_of(thread) for thread in b.frame.threads]
         extra = array(b, b.palette.real, extents, Access.OWN)
         b.fuel = FUEL
         store(b, extra, gathered(b, operand(b, b.palette.real, 1), 2 * len(left)))
-    return out
 
 
 def fill(b: Builder, least: int, most: int) -> None:

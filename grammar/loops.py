@@ -13,7 +13,7 @@ from grammar.types import BOOL, INT32
 from grammar.values import operand
 
 MAX_UNROLL = 16  # Warp unrolls constant loops of up to so many rounds (`warp.config.max_unroll`)
-MAX_COPIES = 24  # of one statement, by unrolled loops in one another: native compilers take seconds for a few hundred
+MAX_COPIES = 16  # of one statement, by unrolled loops in one another: native compilers take seconds for a few hundred
 
 
 def new_index(b: Builder, interval: Interval, fact: Index | None = None) -> Variable:

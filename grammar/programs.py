@@ -16,6 +16,7 @@ from grammar.choices import Choices
 from grammar.functions import draw_function
 from grammar.idiom import Idiom
 from grammar.idioms import IDIOMS
+from grammar.kernel import settle
 from grammar.occurring import occurring
 from grammar.palettes import draw_palette, draw_style
 from grammar.scope import Frame
@@ -87,6 +88,7 @@ def _program(draw: st.DrawFn, idiom: Idiom) -> Program:
     _definitions(b, idiom)
     name = b.fresh(idiom.kernels)
     idiom.draw(b)
+    settle(b)
     return _assembled(b, idiom, name, disabled)
 
 

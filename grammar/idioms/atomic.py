@@ -3,9 +3,10 @@
 from grammar import catalog, nodes
 from grammar.atomics import atomic
 from grammar.builder import Builder
-from grammar.facts import Extent, Index
+from grammar.domains import call
+from grammar.facts import Extent, Index, Interval
 from grammar.idiom import Idiom
-from grammar.indices import length
+from grammar.indices import last, length
 from grammar.kernel import array, epilogue, extent_of, fill, inputs, launch, loads, prologue
 from grammar.scope import Access, Expr, Variable
 from grammar.statements.table import FUEL
@@ -44,15 +45,12 @@ def _bin(b: Builder, bins: Extent) -> Variable:
     real = operand(b, b.palette.real, 1)
     scalar = real.type
     assert isinstance(scalar, Scalar)
-    size = length(b, bins)
-    whole = converted(b, INT32, Expr(nodes.call(nodes.wp("abs"), [real.node]), scalar))
-    last = nodes.operation(size.node, "-", nodes.number("1"))
+    inside = call(b, "clamp", real, b.number(scalar, "0.0"), b.number(scalar, "100.0"), interval=Interval(0, 100))
+    whole = converted(b, INT32, inside)
     if b.choose.chance(8):
-        node: nodes.Node = nodes.call(
-            nodes.wp("min"), [nodes.call(nodes.wp("max"), [whole.node, nodes.number("0")]), last]
-        )
+        node: nodes.Node = nodes.call(nodes.wp("min"), [whole.node, last(b, bins).node])
     else:
-        node = nodes.operation(nodes.call(nodes.wp("abs"), [whole.node]), "%", size.node)
+        node = nodes.operation(whole.node, "%", length(b, bins).node)
     return b.let(_indexing(node, bins), ("slot", "bucket", "k", "cell", "bin_id"))
 
 

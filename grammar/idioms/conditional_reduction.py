@@ -4,13 +4,16 @@ from grammar import catalog
 from grammar.atomics import atomic
 from grammar.body import Arm
 from grammar.builder import Builder
+from grammar.expressions.conditions import compared
 from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.kernel import array, extent_of, fill, inputs, launch, loads, prologue
-from grammar.scope import Access
+from grammar.leftovers import gathered
+from grammar.scope import Access, Expr
 from grammar.statements.branches import condition
 from grammar.statements.table import FUEL, block
 from grammar.types import INT32, Value
+from grammar.values import leaf, operand
 
 
 def _draw(b: Builder) -> None:
@@ -25,7 +28,7 @@ def _draw(b: Builder) -> None:
     fill(b, 2, 5)
     arms: list[Arm] = []
     b.fuel = FUEL
-    with b.arm(condition(b, 2), arms):
+    with b.arm(_test(b), arms):
         block(b, 0, 3)
         for target in targets:
             b.fuel = FUEL
@@ -35,6 +38,14 @@ def _draw(b: Builder) -> None:
             b.fuel = FUEL
             atomic(b, targets[0])
     b.branch(arms)
+
+
+def _test(b: Builder) -> Expr:
+    """A test of the data: `d < radius`, or anything that a branch may ask."""
+    if b.choose.chance(5):
+        return condition(b, 2)
+    left = gathered(b, operand(b, b.palette.real, 1), 2)
+    return compared(left, b.choose.pick(("<", ">", "<=", ">=")), leaf(b, b.palette.real))
 
 
 IDIOM = Idiom(

@@ -33,12 +33,12 @@ def _along_a_row(b: Builder) -> None:
     source = array(b, kind, [rows, columns])
     target = array(b, kind, [rows, columns], Access.OWN)
     scalars(b, 0, 2, b.palette.real)
-    fill(b, 0, 2)
+    fill(b, 1, 3)
     running = accumulator(b, kind)
     exclusive = b.choose.chance(7)
     with over(b, columns) as column:
         current = b.let(_at(b, source, thread, column))
-        block(b, 0, 3)
+        block(b, 1, 3)
         if exclusive:
             _store_at(b, target, thread, column, running)
         b.fuel = FUEL

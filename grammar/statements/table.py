@@ -91,4 +91,6 @@ def block(b: Builder, least: int, most: int) -> None:
     It is a list of strategies so that Hypothesis sees where a statement begins and ends, and can delete it whole.
     """
     _CURRENT.builder = b
+    if b.frame.copies > 4:  # each statement here is printed as often
+        most = max(least, most // 2)
     b.choose.draw(_statements(least, most))
