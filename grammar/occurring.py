@@ -31,8 +31,11 @@ def occurring(tree: ast.Module) -> tuple[str, ...]:
         arrays = {a.arg for a in function.args.args if a.annotation is not None and "array" in ast.dump(a.annotation)}
         if _leaves_early(function):
             found.add("early_return")
-        for node in ast.walk(function):
-            found.update(_of_node(node, arrays))
+        for statement in function.body:
+            for node in ast.walk(statement):
+                found.update(_of_node(node, arrays))
+    if any(_is_wide(node) for node in ast.walk(tree)):
+        found.add("wide_types")
     return tuple(sorted(found & FEATURES.keys()))
 
 
@@ -78,8 +81,13 @@ def _of_node(node: ast.AST, arrays: set[str]) -> Iterator[str]:
                 yield "print" if name == "print" else "cast"
         case ast.Call(func=ast.Attribute(attr=name)) if name != "tid":
             yield _of_call(name)
-        case ast.Attribute(value=ast.Name(id="wp"), attr=name) if name in _WIDE or _WIDE_COMPOSITE.fullmatch(name):
-            yield "wide_types"
+
+
+def _is_wide(node: ast.AST) -> bool:
+    match node:
+        case ast.Attribute(value=ast.Name(id="wp"), attr=name):
+            return name in _WIDE or _WIDE_COMPOSITE.fullmatch(name) is not None
+    return False
 
 
 def _of_target(target: ast.expr, value: ast.expr, arrays: set[str]) -> Iterator[str]:
