@@ -162,6 +162,16 @@ def prologue(b: Builder, threads: Sequence[Variable]) -> None:
     scalars(b, 0, 2)
 
 
+def elementwise(b: Builder, least: int, most: int, dtype: Value | None = None) -> list[Extent]:
+    """How most kernels begin: one index, a few inputs along it, a guard perhaps, and the thread's own cells loaded."""
+    threads = launch(b)
+    extents = [extent_of(threads[0])]
+    arrays = inputs(b, extents, least, most, dtype)
+    prologue(b, threads)
+    loads(b, arrays)
+    return extents
+
+
 def epilogue(
     b: Builder, extents: Sequence[Extent], dtype: Value | None = None, drawn: Expr | None = None
 ) -> ArrayVariable:

@@ -2,16 +2,12 @@
 
 from grammar.builder import Builder
 from grammar.idiom import Idiom
-from grammar.kernel import epilogue, extent_of, fill, inputs, launch, loads, output_type, prologue
+from grammar.kernel import elementwise, epilogue, fill, output_type
 from grammar.statements.branches import accumulating_loop, choice
 
 
 def _draw(b: Builder) -> None:
-    threads = launch(b)
-    extents = [extent_of(threads[0])]
-    arrays = inputs(b, extents, 1, 3)
-    prologue(b, threads)
-    loads(b, arrays)
+    extents = elementwise(b, 1, 3)
     fill(b, 1, 3)
     kind = output_type(b)
     total = accumulating_loop(b, kind, dynamic=b.choose.chance(8), steps=3)

@@ -3,18 +3,14 @@
 from grammar.builder import Builder
 from grammar.expressions.calls import helper_call
 from grammar.idiom import Idiom
-from grammar.kernel import epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.kernel import elementwise, epilogue, fill
 from grammar.scope import Expr
 from grammar.statements.bindings import unpack
 from grammar.statements.table import FUEL
 
 
 def _draw(b: Builder) -> None:
-    threads = launch(b)
-    extents = [extent_of(threads[0])]
-    arrays = inputs(b, extents, 1, 3)
-    prologue(b, threads)
-    loads(b, arrays)
+    extents = elementwise(b, 1, 3)
     fill(b, 1, 3)
     for function in b.functions:
         b.fuel = FUEL

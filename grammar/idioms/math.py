@@ -3,17 +3,13 @@
 from grammar.builder import Builder
 from grammar.expressions.calls import callable_names, called
 from grammar.idiom import Idiom
-from grammar.kernel import epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.kernel import elementwise, epilogue, fill
 from grammar.scope import Expr
 from grammar.statements.table import FUEL
 
 
 def _draw(b: Builder) -> None:
-    threads = launch(b)
-    extents = [extent_of(threads[0])]
-    arrays = inputs(b, extents, 1, 3, b.palette.real)
-    prologue(b, threads)
-    loads(b, arrays)
+    extents = elementwise(b, 1, 3, b.palette.real)
     for _ in range(b.choose.between(2, 3)):
         b.fuel = FUEL
         b.let(math_call(b))

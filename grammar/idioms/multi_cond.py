@@ -2,16 +2,12 @@
 
 from grammar.builder import Builder
 from grammar.idiom import Idiom
-from grammar.kernel import epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.kernel import elementwise, epilogue, fill
 from grammar.statements.branches import choice
 
 
 def _draw(b: Builder) -> None:
-    threads = launch(b)
-    extents = [extent_of(threads[0])]
-    arrays = inputs(b, extents, 1, 3)
-    prologue(b, threads)
-    loads(b, arrays)
+    extents = elementwise(b, 1, 3)
     fill(b, 0, 3)
     choice(b, b.choose.between(3, 5))
     fill(b, 0, 4)

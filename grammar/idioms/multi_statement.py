@@ -2,15 +2,11 @@
 
 from grammar.builder import Builder
 from grammar.idiom import Idiom
-from grammar.kernel import epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.kernel import elementwise, epilogue, fill
 
 
 def _draw(b: Builder) -> None:
-    threads = launch(b)
-    extents = [extent_of(threads[0])]
-    arrays = inputs(b, extents, 2, 4)
-    prologue(b, threads)
-    loads(b, arrays)
+    extents = elementwise(b, 2, 4)
     fill(b, 10, 16)
     epilogue(b, extents)
 
