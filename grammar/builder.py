@@ -74,6 +74,7 @@ class Function:
     name: str
     parameters: tuple[tuple[str, Value], ...]
     results: tuple[Value, ...]
+    has_default: bool = False  # of its last parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +187,30 @@ class Builder:
         """A number that suits the type, out of those that numerical code is full of."""
         if kind.kind is Kind.BOOL:
             return Expr(nodes.name(self.choose.pick(("True", "False"))), BOOL, literal=True)
+        if kind in (FLOAT32, INT32) and self.choose.chance(1):
+            return self.named_number(kind)
         if kind.is_float:
             return self.number(kind, self.choose.pick(constants.floats(kind)))
         if kind.kind is Kind.UINT and self.choose.chance(5):
             return self.number(kind, self.choose.pick(constants.patterns(kind)))
         return self.number(kind, self.choose.pick(constants.integers(kind)))
+
+    def named_number(self, kind: Scalar) -> Expr:
+        """A constant of the module, or a number that `wp.static` works out of one when code is generated."""
+        if not self.has("constant"):
+            return self.number(kind, "2.0" if kind.is_float else "2")
+        name, text = self.choose.pick(words.CONSTANTS[self.family(kind)])
+        if name not in self.aliases:
+            number = nodes.number(text)
+            value = nodes.call(nodes.wp("constant"), [number]) if self.choose.chance(8) else number
+            self.aliases[name] = nodes.assign(nodes.name(name), value)
+        exact = float(text) if kind.is_float else int(text)
+        if self.has("static") and self.choose.chance(4):
+            factor = self.choose.pick(("2", "3", "4"))
+            product = nodes.operation(nodes.name(name), "*", nodes.number(f"{factor}.0" if kind.is_float else factor))
+            exact *= int(factor)
+            return Expr(nodes.call(nodes.wp("static"), [product]), kind, interval=Interval(exact, exact), literal=True)
+        return Expr(nodes.name(name), kind, interval=Interval(exact, exact), literal=True)
 
     def variable(self, variable: Variable) -> Expr:
         """A reference to a variable."""
@@ -233,7 +253,7 @@ class Builder:
 
     def dynamic(self, value: Expr) -> Expr:
         """A literal as the start of a variable that loops assign to: `float(0.0)`, for Warp keeps literals constant."""
-        if isinstance(value.node, cst.Call):
+        if isinstance(value.node, cst.Call) and not nodes.is_static(value.node):
             return value
         assert isinstance(value.type, Scalar)
         return Expr(

@@ -6,8 +6,9 @@ back. So a new release of Warp brings its new built-ins with it.
 """
 
 import itertools
+import typing
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -29,6 +30,7 @@ from grammar.types import (
     Transform,
     Value,
     Vector,
+    scalar_of,
 )
 
 GROUPS = (
@@ -61,7 +63,7 @@ class Signature:
 @cache
 def signatures() -> tuple[Signature, ...]:
     """Every signature over the types of `grammar.types`, in the registry's order."""
-    found = dict.fromkeys(_all_signatures())
+    found = dict.fromkeys(itertools.chain(_all_signatures(), _written_in_warp()))
     return tuple(found)
 
 
@@ -142,6 +144,46 @@ def _all_signatures() -> Iterator[Signature]:
         for overload in getattr(function, "overloads", ()):
             if not overload.hidden and overload.group in GROUPS:
                 yield from _bindings(name, overload)
+
+
+def _written_in_warp() -> Iterator[Signature]:
+    """The functions of `warp.math`: kernels call them like built-ins, but they are Warp functions with annotations."""
+    for name, function in context.builtin_functions.items():
+        if hasattr(function, "overloads"):
+            continue
+        for overload in (*function.user_overloads.values(), *function.user_templates.values()):
+            for open_type in FLOAT32_VECTORS if typing.Any in overload.input_types.values() else (None,):
+                signature = _annotated(name, function.group, overload, open_type)
+                if signature is not None:
+                    yield signature
+
+
+def _annotated(name: str, group: str, overload: Any, open_type: Value | None) -> Signature | None:
+    """A function's annotated types as a signature, with `Any` for the open type."""
+
+    def closed(kind: Any) -> Value | None:
+        return open_type if kind is typing.Any else from_warp(kind)
+
+    operands = tuple((key, closed(kind)) for key, kind in overload.input_types.items())
+    returned = overload.func.__annotations__.get("return")
+    first = operands[0][1]
+    results: tuple[Value | None, ...]
+    if returned is None and first is not None:
+        results = _UNANNOTATED[name](scalar_of(first)) if name in _UNANNOTATED else ()
+    else:
+        results = (closed(returned),)
+    kinds = frozenset(kind for _, kind in operands)
+    if not results or None in results or None in kinds:
+        return None
+    return Signature(name, group, operands, results, kinds)  # type: ignore[arg-type]
+
+
+FLOAT32_VECTORS = tuple(Vector(length, SCALARS["float32"]) for length in LENGTHS)
+# What those return that do not say so.
+_UNANNOTATED: dict[str, Callable[[Any], tuple[Value, ...]]] = {
+    "transform_compose": lambda scalar: (Matrix(4, 4, scalar),),
+    "transform_decompose": lambda scalar: (Vector(3, scalar), Quaternion(scalar), Vector(3, scalar)),
+}
 
 
 def _bindings(name: str, overload: Any) -> Iterator[Signature]:

@@ -214,6 +214,18 @@ GUARDS: dict[tuple[str, str], Guard] = {
     ("randu", "high"): constant("10", "255", "100"),
     ("randf", "low"): constant("0.0", "-1.0", "0.5"),
     ("randf", "high"): constant("1.0", "2.0", "10.0"),
+    ("norm_huber", "delta"): constant("1.0", "0.5", "0.1", "2.0"),
+    ("norm_pseudo_huber", "delta"): constant("1.0", "0.5", "0.1", "2.0"),
+    ("smooth_normalize", "delta"): constant("1.0", "0.1", "0.01"),
+    ("quat_from_euler", "i"): constant("0", "2"),
+    ("quat_from_euler", "j"): constant("1"),
+    ("quat_from_euler", "k"): constant("2", "0"),
+    ("quat_to_euler", "i"): constant("0", "2"),
+    ("quat_to_euler", "j"): constant("1"),
+    ("quat_to_euler", "k"): constant("2", "0"),
+    ("quat_twist", "axis"): unit_vector,
+    ("quat_twist_angle", "axis"): unit_vector,
+    ("quat_twist_angle_signed", "axis"): unit_vector,
     ("curlnoise", "octaves"): constant("1", "2", "3"),
 }
 for _scalar in INTEGERS:

@@ -38,6 +38,13 @@ FEATURES: dict[str, str] = {
     "tuple": "tuple unpacking and swaps",
     "print": "print",
     "wide_types": "types beyond float, int, bool and their usual vectors",
+    "constant": "constants of the module",
+    "static": "wp.static",
+    "default_argument": "default and keyword arguments of helper functions",
+    "generic": "parameters of helper functions annotated with Any, wp.Float or wp.Int",
+    "view": "rows and planes of arrays as arrays",
+    "reversed": "reversed ranges",
+    "chained": "chained comparisons",
     "gather": "reads through an index array",
 }
 

@@ -8,7 +8,7 @@ from grammar.reading import names_in
 from grammar.scope import Frame
 from grammar.statements.branches import condition
 from grammar.statements.table import FUEL, block
-from grammar.types import BOOL, Scalar, Value, has_float_parts
+from grammar.types import BOOL, FLOAT32, INT32, Scalar, Value, has_float_parts
 from grammar.values import composed
 
 
@@ -45,13 +45,33 @@ def _draw(b: Builder, outer: Frame, several: bool) -> Function | None:
     reads = live.union(*(annotations[v.name].reads for v in used))
     returns = _annotation(b, results) if b.style.annotated_returns else None
     reads |= names_in(returns) if returns is not None else frozenset()
-    node = nodes.function(
-        "func", name, [(v.name, annotations[v.name].annotation) for v in used], render(b.frame.body, live), returns
-    )
-    b.definitions.append(Definition(name, node, frozenset(reads & (outer.taken | b.aliases.keys()))))
-    function = Function(name, tuple((v.name, v.type) for v in used), results)
+    default = _default(b, used[-1].type)
+    reads |= names_in(default) if default is not None else frozenset()
+    spelled = [(v.name, _generic(b, v.type) or annotations[v.name].annotation) for v in used]
+    reads |= frozenset().union(*(names_in(node) for _, node in spelled))
+    node = nodes.function("func", name, spelled, render(b.frame.body, live), returns, default=default)
+    b.definitions.append(Definition(name, node, frozenset(reads & (outer.taken | b.aliases.keys() | {"Any"}))))
+    function = Function(name, tuple((v.name, v.type) for v in used), results, default is not None)
     b.functions.append(function)
     return function
+
+
+def _default(b: Builder, kind: Value) -> nodes.Node | None:
+    """A default for the last parameter, now and then, where a plain number can be one."""
+    if kind not in (FLOAT32, INT32) or not b.has("default_argument") or not b.choose.chance(5):
+        return None
+    return b.number(kind, b.choose.pick(("1.0", "0.5", "2.0", "0.1") if kind == FLOAT32 else ("1", "2", "4"))).node
+
+
+def _generic(b: Builder, kind: Value) -> nodes.Node | None:
+    """`wp.Float`, `wp.Int` or `Any` for a parameter's type, now and then: the calls have the type it was drawn for."""
+    if not b.has("generic") or not b.choose.chance(1):
+        return None
+    if isinstance(kind, Scalar) and kind.is_float:
+        return nodes.wp("Float")
+    if isinstance(kind, Scalar) and kind.is_integer:
+        return nodes.wp("Int")
+    return None if kind == BOOL else nodes.name("Any")
 
 
 def _names(b: Builder, results: tuple[Value, ...]) -> list[str]:

@@ -22,6 +22,8 @@ def length(b: Builder, extent: Extent) -> Expr:
     shaped = [(a, axis) for a in b.frame.arrays for axis, e in enumerate(a.extents) if e is extent]
     if parameter is None and shaped and b.choose.chance(5):
         array, axis = b.choose.pick(shaped)
+        if array.type.ndim == 1 and b.choose.chance(5):
+            return Expr(nodes.call(nodes.name("len"), [b.array(array)]), INT32, interval=extent.interval)
         shape = nodes.attribute(b.array(array), "shape")
         node = nodes.subscript(shape, [nodes.number(str(axis))])
         return Expr(node, INT32, interval=extent.interval)

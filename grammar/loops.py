@@ -33,7 +33,7 @@ def over(b: Builder, extent: Extent, *, inner: int = 0) -> Iterator[Variable]:
     room = Interval(inner, extent.indices.high - inner)
     target = new_index(b, room, Index(extent, inner, inner))
     kind = LoopKind.UNROLLED if extent.constant is not None and extent.constant <= MAX_UNROLL else LoopKind.FOR
-    with b.loop(target, header, kind, extent.constant or 1):
+    with b.loop(target, _turned(b, header), kind, extent.constant or 1):
         yield target
 
 
@@ -100,8 +100,15 @@ def _over_constants(b: Builder) -> Iterator[Variable]:
     fact = Index(extents[0], low, extents[0].constant - 1 - high) if extents else None  # type: ignore[operator]
     target = new_index(b, Interval(low, high), fact)
     kind = LoopKind.UNROLLED if trips <= MAX_UNROLL else LoopKind.FOR
-    with b.loop(target, _range(*map(nodes.number, numbers)), kind, trips):
+    with b.loop(target, _turned(b, _range(*map(nodes.number, numbers))), kind, trips):
         yield target
+
+
+def _turned(b: Builder, header: nodes.Node) -> nodes.Node:
+    """The range, or `reversed` of it."""
+    if b.has("reversed") and b.choose.chance(1):
+        return nodes.call(nodes.name("reversed"), [header])
+    return header
 
 
 def _fits(b: Builder, trips: int) -> bool:

@@ -246,6 +246,11 @@ def is_name(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Name)
 
 
+def is_static(node: cst.CSTNode) -> bool:
+    """Whether an expression is `wp.static(...)`, which yields a constant."""
+    return isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "static"
+
+
 def is_remainder(node: cst.CSTNode) -> bool:
     """Whether an expression is `a % b` or `a // b`."""
     return isinstance(node, cst.BinaryOperation) and isinstance(node.operator, (cst.Modulo, cst.FloorDivide))
@@ -281,6 +286,13 @@ def compare(left: Node, operator: str, right: Node) -> cst.Comparison:
     return cst.Comparison(left, [cst.ComparisonTarget(COMPARISON[operator], right)])
 
 
+def between(low: Node, first: str, value: Node, second: str, high: Node) -> cst.Comparison:
+    """`low < value <= high`."""
+    return cst.Comparison(
+        low, [cst.ComparisonTarget(COMPARISON[first], value), cst.ComparisonTarget(COMPARISON[second], high)]
+    )
+
+
 # Definitions
 
 _BLANK = cst.EmptyLine(indent=False)
@@ -293,10 +305,16 @@ def function(
     body: Sequence[cst.BaseStatement],
     returns: Node | None = None,
     *,
+    default: Node | None = None,
     width: int = 100,
 ) -> cst.FunctionDef:
-    """A decorated function after two blank lines; its parameters take a line each when one line is too narrow."""
+    """A decorated function after two blank lines; its parameters take a line each when one line is too narrow.
+
+    `default` is that of the last parameter.
+    """
     params = [cst.Param(name(key), cst.Annotation(kind)) for key, kind in parameters]
+    if default is not None:
+        params[-1] = params[-1].with_changes(default=default)
     result = cst.FunctionDef(
         name(function_name),
         cst.Parameters(params),
@@ -327,13 +345,23 @@ def struct(struct_name: str, fields: Sequence[tuple[str, Node]]) -> cst.ClassDef
     )
 
 
+_IMPORT_ANY = line(cst.ImportFrom(name("typing"), [cst.ImportAlias(name("Any"))]))
 _IMPORT = line(cst.Import([cst.ImportAlias(name("warp"), asname=cst.AsName(name("wp")))]))
 
 
-def module(aliases: Sequence[cst.SimpleStatementLine], definitions: Sequence[cst.BaseCompoundStatement]) -> cst.Module:
-    """`import warp as wp`, type aliases after a blank line, then the definitions."""
+def module(
+    aliases: Sequence[cst.SimpleStatementLine],
+    definitions: Sequence[cst.BaseCompoundStatement],
+    *,
+    typing: bool = False,
+) -> cst.Module:
+    """`import warp as wp`, type aliases and constants after a blank line, then the definitions.
+
+    `typing` imports `Any`, before Warp as the standard library comes first.
+    """
     first = [aliases[0].with_changes(leading_lines=[_BLANK]), *aliases[1:]] if aliases else []
-    return cst.Module([_IMPORT, *first, *definitions])
+    imports = [_IMPORT_ANY, _IMPORT.with_changes(leading_lines=[_BLANK])] if typing else [_IMPORT]
+    return cst.Module([*imports, *first, *definitions])
 
 
 def same(left: Node, right: Node) -> bool:

@@ -14,6 +14,7 @@ _CONSTRUCTORS = ("vec", "mat", "quat", "transform", "identity", "spatial_vector"
 _NOT_CONSTRUCTORS = ("quat_", "transform_", "matrix_")
 _IDENTITIES = frozenset({"quat_identity", "transform_identity", "matrix_from_rows", "matrix_from_cols"})
 _RANDOM = ("rand", "sample_", "noise", "pnoise", "curlnoise", "poisson")
+_GENERIC = frozenset({"Any", "wp.Float", "wp.Int", "wp.Scalar"})
 _WIDE = _CASTS - {"float", "int", "bool", "float32", "int32", "uint32"}
 _WIDE_COMPOSITE = re.compile(r"(vec[2-4]|mat[2-4]{2}|quat|transform)(h|d|b|ub|s|us|i|ui|l|ul)")
 
@@ -27,8 +28,12 @@ def occurring(tree: ast.Module) -> tuple[str, ...]:
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     found = {"struct"} if any(isinstance(node, ast.ClassDef) for node in tree.body) else set()
     found |= {"function"} if len(functions) > 1 else set()
+    found |= {"generic"} if any(_is_generic(f) for f in functions) else set()
+    found |= {"constant"} if any(_is_constant(node) for node in tree.body) else set()
+    if any(f.args.defaults for f in functions) or any(_is_keyword_call(n, functions) for n in ast.walk(tree)):
+        found.add("default_argument")
     for function in functions:
-        arrays = {a.arg for a in function.args.args if a.annotation is not None and "array" in ast.dump(a.annotation)}
+        arrays = _ranks(function)
         if _leaves_early(function):
             found.add("early_return")
         for statement in function.body:
@@ -39,16 +44,45 @@ def occurring(tree: ast.Module) -> tuple[str, ...]:
     return tuple(sorted(found & FEATURES.keys()))
 
 
+def _is_generic(function: ast.FunctionDef) -> bool:
+    return any(ast.unparse(a.annotation) in _GENERIC for a in function.args.args if a.annotation is not None)
+
+
+def _is_constant(node: ast.stmt) -> bool:
+    """`GRAVITY = 9.81` or `GRAVITY = wp.constant(9.81)` at module level."""
+    match node:
+        case ast.Assign(value=ast.Constant()) | ast.Assign(value=ast.Call(func=ast.Attribute(attr="constant"))):
+            return True
+    return False
+
+
+def _is_keyword_call(node: ast.AST, functions: list[ast.FunctionDef]) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id=name), keywords=[_, *_]):
+            return any(f.name == name for f in functions)
+    return False
+
+
 def _leaves_early(function: ast.FunctionDef) -> bool:
     return any(isinstance(node, ast.Return) and node is not function.body[-1] for node in ast.walk(function))
 
 
-def _of_node(node: ast.AST, arrays: set[str]) -> Iterator[str]:
+def _ranks(function: ast.FunctionDef) -> dict[str, int]:
+    """The array parameters and how many dimensions they have, by their annotations."""
+    annotations = {a.arg: ast.unparse(a.annotation) for a in function.args.args if a.annotation is not None}
+    found = {name: re.search(r"wp\.array(?:(\d)d)?[([](?:.*ndim=(\d))?", text) for name, text in annotations.items()}
+    return {name: int(match[1] or match[2] or 1) for name, match in found.items() if match is not None}
+
+
+def _of_node(node: ast.AST, arrays: dict[str, int]) -> Iterator[str]:
     match node:
         case ast.If():
             yield "branch"
         case ast.While():
             yield "while"
+        case ast.For(iter=ast.Call(func=ast.Name(id="reversed"), args=[ast.Call(args=args)])):
+            yield "reversed"
+            yield "static_loop" if all(_is_number(a) for a in args) else "dynamic_loop"
         case ast.For(iter=ast.Call(args=args)):
             yield "static_loop" if all(_is_number(a) for a in args) else "dynamic_loop"
         case ast.Break() | ast.Continue():
@@ -57,14 +91,18 @@ def _of_node(node: ast.AST, arrays: set[str]) -> Iterator[str]:
             yield "conditional_expression"
         case ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
             yield "boolean"
-        case ast.Compare():
-            yield "comparison"
+        case ast.Compare(ops=ops):
+            yield "comparison" if len(ops) == 1 else "chained"
         case ast.BinOp(op=op):
             yield (
                 "arithmetic" if isinstance(op, _ARITHMETIC) else "division" if isinstance(op, _DIVISION) else "bitwise"
             )
         case ast.UnaryOp(op=ast.Invert()):
             yield "bitwise"
+        case ast.Assign(targets=[ast.Name()], value=ast.Subscript(value=ast.Name(id=name), slice=index)) if (
+            name in arrays and isinstance(index, ast.Name) and arrays[name] > 1
+        ):
+            yield "view"
         case ast.Assign(targets=[target], value=value):
             yield from _of_target(target, value, arrays)
         case ast.AugAssign(target=target):
@@ -90,7 +128,7 @@ def _is_wide(node: ast.AST) -> bool:
     return False
 
 
-def _of_target(target: ast.expr, value: ast.expr, arrays: set[str]) -> Iterator[str]:
+def _of_target(target: ast.expr, value: ast.expr, arrays: dict[str, int]) -> Iterator[str]:
     match target:
         case ast.Tuple():
             yield "tuple" if isinstance(value, ast.Tuple) else "multiple_results"
@@ -103,8 +141,8 @@ def _of_target(target: ast.expr, value: ast.expr, arrays: set[str]) -> Iterator[
 def _of_call(name: str) -> str:
     if name in _CASTS:
         return "cast"
-    if name == "where":
-        return "where"
+    if name in ("where", "static"):
+        return name
     if name.startswith("atomic_"):
         return "atomic"
     if name.startswith(_RANDOM):

@@ -24,7 +24,7 @@ from grammar.statements.table import prepare
 from grammar.structs import draw_struct
 from grammar.words import RESERVED
 
-GRAMMAR_VERSION = "0.1.0"
+GRAMMAR_VERSION = "0.2.0"
 KERNEL_TYPES: tuple[str, ...] = tuple(idiom.name for idiom in IDIOMS)
 _BY_NAME = {idiom.name: idiom for idiom in IDIOMS}
 
@@ -126,5 +126,6 @@ def _assembled(b: Builder, idiom: Idiom, name: str, disabled: Iterable[str]) -> 
         if definition.name in needed:
             needed |= definition.reads
     definitions = [d.node for d in b.definitions if d.name in needed]
-    tree = nodes.module([line for alias, line in b.aliases.items() if alias in needed], [*definitions, kernel])
+    aliases = [line for alias, line in b.aliases.items() if alias in needed]
+    tree = nodes.module(aliases, [*definitions, kernel], typing="Any" in needed)
     return Program(tree.code, name, idiom.name, tuple(sorted(disabled)), tree)

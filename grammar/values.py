@@ -244,7 +244,7 @@ def construct(b: Builder, kind: Vector | Matrix | Quaternion | Transform, depth:
 def _slot(b: Builder, scalar: Scalar, depth: int) -> Expr:
     """One argument of a constructor: constructors alone take bare literals of any dtype."""
     drawn = value(b, scalar, depth)
-    if isinstance(drawn.node, nodes.Call) and drawn.literal and scalar.is_float:
+    if isinstance(drawn.node, nodes.Call) and drawn.literal and scalar.is_float and not nodes.is_static(drawn.node):
         return Expr(drawn.node.args[0].value, scalar, literal=True)
     return part_bounded(b, drawn)
 

@@ -68,6 +68,12 @@ SCALARS: dict[str, tuple[str, ...]] = {
     "depth": _words("depth nz layers num_slices"),
     "steps": _words("num_steps iterations rounds num_iters max_steps substeps"),
     "stride": _words("stride offset step gap"),
+    "entries": _words("nnz num_entries num_nonzeros num_values"),
+    "nodes": _words("num_nodes num_vertices num_points node_count"),
+    "edges": _words("num_edges edge_count num_links"),
+    "bins": _words("num_bins bin_count bins_used"),
+    "samples": _words("num_samples samples sample_count num_draws trials"),
+    "table": _words("table_size resolution num_knots num_entries"),
     "vector": _words("gravity origin wind center axis direction offset up target normal lower upper"),
     "matrix": _words("rotation basis metric jacobian inertia transform_matrix stress"),
     "quat": _words("rotation orientation spin attitude"),
@@ -117,6 +123,32 @@ THREADS: tuple[tuple[str, ...], ...] = (
 
 LOOPS: tuple[str, ...] = _words("j k i m step s n it c p neighbor side axis pass_id")
 
+# Constants of a module, with what they are.
+CONSTANTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "float": (
+        ("GRAVITY", "9.81"),
+        ("EPSILON", "1.0e-6"),
+        ("PI", "3.14159"),
+        ("DAMPING", "0.99"),
+        ("RADIUS", "0.5"),
+        ("STIFFNESS", "100.0"),
+        ("CUTOFF", "2.5"),
+        ("REST_LENGTH", "1.5"),
+        ("DT", "0.01"),
+        ("SPEED_LIMIT", "10.0"),
+        ("TWO_PI", "6.28318"),
+        ("BLEND", "0.25"),
+    ),
+    "int": (
+        ("MAX_LEVEL", "8"),
+        ("STRIDE", "4"),
+        ("NUM_BINS", "16"),
+        ("BLOCK", "32"),
+        ("OFFSET", "3"),
+        ("PERIOD", "7"),
+        ("LIMIT", "100"),
+    ),
+}
 BOUNDS: dict[str, tuple[str, ...]] = {
     "previous": _words("left prev lo west behind i0 below"),
     "next": _words("right next_idx hi east ahead i1 above"),
@@ -154,6 +186,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     ),
 }
 
+VIEWS: tuple[str, ...] = _words("row line strip lane column plane layer segment")
 STRUCTS: tuple[str, ...] = _words(
     "Params Particle Material Body Cell Config Contact State Sphere Spring Agent Node Settings Element Ray Sample "
     "Joint Light Probe Wheel"

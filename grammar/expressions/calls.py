@@ -104,4 +104,11 @@ def helper_call(b: Builder, function: Function, depth: int) -> nodes.Node:
         room = argument(kind) if isinstance(kind, Scalar) else None
         arguments.append(drawn if room is None else bounded(b, drawn, room))
     b.called.add(function.name)
-    return nodes.call(nodes.name(function.name), [a.node for a in arguments])
+    passed, named = [a.node for a in arguments], []
+    if function.has_default:
+        last = passed.pop()
+        if len(passed) == 0 or b.choose.chance(5):
+            passed.append(last)
+        elif b.choose.chance(5):
+            named.append((function.parameters[-1][0], last))
+    return nodes.call(nodes.name(function.name), passed, named)

@@ -3,6 +3,9 @@
 from grammar import nodes
 from grammar.builder import Builder
 from grammar.domains import (
+    CLAMP_FLOAT,
+    CLAMP_SIGNED,
+    CLAMP_UNSIGNED,
     binary,
     bounded,
 )
@@ -10,7 +13,7 @@ from grammar.facts import Interval
 from grammar.nodes import Level
 from grammar.rules import production
 from grammar.scope import Expr, same
-from grammar.types import BOOL, STATE, Kind, Struct, Value, Vector, is_bool, is_real, is_whole
+from grammar.types import BOOL, STATE, Kind, Scalar, Struct, Value, Vector, is_bool, is_real, is_whole
 from grammar.values import operand, value
 
 
@@ -24,6 +27,8 @@ def _comparison(b: Builder, kind: Value, depth: int) -> Expr:
     right = value(b, scalar, min(depth, 1))
     if same(left, right):
         right = b.literal(scalar)
+    if b.has("chained") and b.choose.chance(1):
+        return _between(b, left)
     operators = ("<", ">", "<=", ">=") if scalar.is_float else ("<", ">", "==", "!=", "<=", ">=")
     operator = b.choose.pick(operators)
     if scalar.is_integer and right.literal and b.choose.chance(4):
@@ -31,6 +36,17 @@ def _comparison(b: Builder, kind: Value, depth: int) -> Expr:
         left = binary(parity, "%", b.number(scalar, b.choose.pick(("2", "3", "4"))))
         operator, right = "==", b.number(scalar, b.choose.pick(("0", "1")))
     return compared(left, operator, right)
+
+
+def _between(b: Builder, value_: Expr) -> Expr:
+    """`0.0 < x <= 1.0`: a value between two numbers of its own type, as chains require."""
+    scalar = value_.type
+    assert isinstance(scalar, Scalar)
+    pairs = CLAMP_FLOAT if scalar.is_float else CLAMP_UNSIGNED if scalar.kind is Kind.UINT else CLAMP_SIGNED
+    low, high = (b.number(scalar, text).node for text in b.choose.pick(pairs))
+    inner = nodes.parenthesized(value_.node, value_.level, Level.SUM)
+    node = nodes.between(low, b.choose.pick(("<", "<=")), inner, b.choose.pick(("<", "<=")), high)
+    return Expr(node, BOOL, Level.COMPARISON)
 
 
 def compared(left: Expr, operator: str, right: Expr) -> Expr:

@@ -5,9 +5,10 @@ from grammar.builder import Builder
 from grammar.domains import binary
 from grammar.exclusions import is_avoided
 from grammar.expressions.calls import arguments_for, helper_call
-from grammar.scope import Expr, Variable
+from grammar.indices import index
+from grammar.scope import Access, ArrayVariable, Expr, Variable
 from grammar.statements.table import production
-from grammar.types import BOOL, Quaternion, Scalar, Struct, Transform, Value
+from grammar.types import BOOL, Array, Quaternion, Scalar, Struct, Transform, Value
 from grammar.values import composed, part_bounded, struct_value, value
 
 
@@ -65,6 +66,20 @@ def _filled_struct(b: Builder, struct: Struct) -> None:
         part = part_bounded(b, part) if isinstance(kind, Scalar) else part
         b.emit(nodes.assign(nodes.attribute(nodes.name(made.name), name), part.node), made.name)
     b.frame.declare(made)
+
+
+@production("view", 1)
+def _view(b: Builder) -> None:
+    """`row = matrix[i]`: an array of one dimension less, to be indexed like any other."""
+    arrays = [a for a in b.frame.arrays if a.type.ndim > 1 and a.access is Access.READ]
+    if b.frame.depth > 0 or not arrays:
+        return
+    array = b.choose.pick(arrays)
+    first = index(b, array.extents[0], plain=True)
+    name = b.fresh(words.VIEWS)
+    b.emit(nodes.assign(nodes.name(name), nodes.subscript(b.array(array), [first.node])), name)
+    kind = Array(array.type.dtype, array.type.ndim - 1)
+    b.frame.arrays.append(ArrayVariable(name, kind, array.extents[1:], array.access, array.contents, array.target))
 
 
 @production("multiple_results", 2)

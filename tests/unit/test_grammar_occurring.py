@@ -11,7 +11,7 @@ PROGRAM = """import warp as wp
 
 
 @wp.kernel
-def k(a: wp.array[float], b: wp.array(dtype={dtype}), out: wp.array[float]):
+def k(a: wp.array[float], g: wp.array(dtype=float, ndim=2), b: wp.array(dtype={dtype}), out: wp.array[float]):
     i = wp.tid()
     {line}
     out[i] = 1.0
@@ -49,6 +49,10 @@ def features(line: str, dtype: str = "float") -> set[str]:
         ("for j in range(1, 8, 2): x = p", {"static_loop"}),
         ("for j in range(n): x = p", {"dynamic_loop"}),
         ("while p: break", {"while", "break"}),
+        ("for j in reversed(range(4)): x = p", {"static_loop", "reversed"}),
+        ("x = 0.0 < p <= q", {"chained"}),
+        ("x = wp.static(2.0 * p)", {"static", "arithmetic"}),
+        ("row = g[i]", {"load", "view"}),
         ("if p: return", {"branch", "early_return"}),
     ],
 )
@@ -65,3 +69,28 @@ def test_wide_types_in_annotations(dtype: str) -> None:
 @pytest.mark.parametrize("dtype", ["wp.float32", "wp.vec3", "int", "wp.mat33", "wp.quat", "wp.uint32", "bool"])
 def test_usual_types(dtype: str) -> None:
     assert features("pass", dtype) == set()
+
+
+def test_definitions() -> None:
+    source = """import warp as wp
+
+SCALE = wp.constant(2.0)
+
+
+@wp.struct
+class S:
+    x: float
+
+
+@wp.func
+def f(x: wp.Float, y: float = 1.0):
+    return x * y
+
+
+@wp.kernel
+def k(a: wp.array[float]):
+    i = wp.tid()
+    a[i] = f(SCALE, y=0.5)
+"""
+    expected = {"constant", "struct", "function", "generic", "default_argument", "arithmetic", "element_write"}
+    assert set(occurring(ast.parse(source))) == expected
