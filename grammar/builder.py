@@ -75,6 +75,7 @@ class Function:
     parameters: tuple[tuple[str, Value], ...]
     results: tuple[Value, ...]
     has_default: bool = False  # of its last parameter
+    is_plain: bool = True  # no defaults, no generic parameters: it can have overloads beside it
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ FEATURES: dict[str, str] = {
     "static": "wp.static",
     "default_argument": "default and keyword arguments of helper functions",
     "generic": "parameters of helper functions annotated with Any, wp.Float or wp.Int",
+    "overload": "helper functions of one name and several signatures",
+    "local_array": "arrays that a thread has for itself, wp.zeros",
     "view": "rows and planes of arrays as arrays",
     "reversed": "reversed ranges",
     "chained": "chained comparisons",

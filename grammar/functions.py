@@ -38,22 +38,34 @@ def _draw(b: Builder, outer: Frame, several: bool) -> Function | None:
     used = [v for v in parameters if v.name in live]
     if not used:
         return None
-    name = outer.fresh_name(_names(b, results), ("apply", "get", "eval", "local"))
+    types = tuple(v.type for v in used)
+    shared = _overloaded(b, types)
+    name = shared or outer.fresh_name(_names(b, results), ("apply", "get", "eval", "local"))
     if name in b.frame.taken:  # a local of the function already has it
         return None
     annotations = {p.name: p for p in b.frame.parameters}
     reads = live.union(*(annotations[v.name].reads for v in used))
     returns = _annotation(b, results) if b.style.annotated_returns else None
     reads |= names_in(returns) if returns is not None else frozenset()
-    default = _default(b, used[-1].type)
+    default = None if shared else _default(b, used[-1].type)
     reads |= names_in(default) if default is not None else frozenset()
-    spelled = [(v.name, _generic(b, v.type) or annotations[v.name].annotation) for v in used]
+    spelled = [(v.name, (not shared and _generic(b, v.type)) or annotations[v.name].annotation) for v in used]
+    is_plain = default is None and all(spelling is annotations[key].annotation for key, spelling in spelled)
     reads |= frozenset().union(*(names_in(node) for _, node in spelled))
     node = nodes.function("func", name, spelled, render(b.frame.body, live), returns, default=default)
     b.definitions.append(Definition(name, node, frozenset(reads & (outer.taken | b.aliases.keys() | {"Any"}))))
-    function = Function(name, tuple((v.name, v.type) for v in used), results, default is not None)
+    function = Function(name, tuple((v.name, v.type) for v in used), results, default is not None, is_plain)
     b.functions.append(function)
     return function
+
+
+def _overloaded(b: Builder, types: tuple[Value, ...]) -> str | None:
+    """The name of an earlier function, for this one to be an overload of, now and then."""
+    if not b.has("overload") or not b.choose.chance(4):
+        return None
+    taken = {f.name for f in b.functions if tuple(kind for _, kind in f.parameters) == types or not f.is_plain}
+    free = [f.name for f in b.functions if f.name not in taken]
+    return b.choose.pick(free) if free else None
 
 
 def _default(b: Builder, kind: Value) -> nodes.Node | None:

@@ -28,6 +28,7 @@ def occurring(tree: ast.Module) -> tuple[str, ...]:
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     found = {"struct"} if any(isinstance(node, ast.ClassDef) for node in tree.body) else set()
     found |= {"function"} if len(functions) > 1 else set()
+    found |= {"overload"} if len({f.name for f in functions}) < len(functions) else set()
     found |= {"generic"} if any(_is_generic(f) for f in functions) else set()
     found |= {"constant"} if any(_is_constant(node) for node in tree.body) else set()
     if any(f.args.defaults for f in functions) or any(_is_keyword_call(n, functions) for n in ast.walk(tree)):
@@ -143,6 +144,8 @@ def _of_call(name: str) -> str:
         return "cast"
     if name in ("where", "static"):
         return name
+    if name == "zeros":
+        return "local_array"
     if name.startswith("atomic_"):
         return "atomic"
     if name.startswith(_RANDOM):

@@ -186,6 +186,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     ),
 }
 
+LOCAL_ARRAYS: tuple[str, ...] = _words("buf window stack cache weights samples taps partials stencil local")
 VIEWS: tuple[str, ...] = _words("row line strip lane column plane layer segment")
 STRUCTS: tuple[str, ...] = _words(
     "Params Particle Material Body Cell Config Contact State Sphere Spring Agent Node Settings Element Ray Sample "

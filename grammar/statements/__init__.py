@@ -4,5 +4,6 @@ from grammar.statements import bindings  # noqa: I001
 from grammar.statements import changes
 from grammar.statements import effects
 from grammar.statements import branches
+from grammar.statements import local_arrays
 
-__all__ = ["bindings", "branches", "changes", "effects"]
+__all__ = ["bindings", "branches", "changes", "effects", "local_arrays"]

@@ -68,7 +68,7 @@ def _filled_struct(b: Builder, struct: Struct) -> None:
     b.frame.declare(made)
 
 
-@production("view", 1)
+@production("view", 3)
 def _view(b: Builder) -> None:
     """`row = matrix[i]`: an array of one dimension less, to be indexed like any other."""
     arrays = [a for a in b.frame.arrays if a.type.ndim > 1 and a.access is Access.READ]

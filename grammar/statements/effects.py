@@ -52,10 +52,10 @@ def store(b: Builder, array: ArrayVariable, drawn: Expr | None = None) -> None:
     array.written = True
 
 
-def stored(b: Builder, drawn: Expr) -> Expr:
-    """A whole number as the cell of an array that other statements add to."""
+def stored(b: Builder, drawn: Expr, *, always: bool = False) -> Expr:
+    """A whole number as the cell of an array: bounded where nothing is known of it, or `always`."""
     kind = drawn.type
-    if isinstance(kind, Scalar) and kind.kind is Kind.INT and drawn.interval is None:
+    if isinstance(kind, Scalar) and kind.kind is Kind.INT and (always or drawn.interval is None):
         return bounded(b, drawn, Interval(-100, 100) if kind.bits > 8 else Interval(-10, 10))
     return drawn
 
