@@ -85,6 +85,7 @@ class Definition:
     name: str
     node: cst.BaseCompoundStatement
     reads: frozenset[str]
+    function: Function | None = None
 
 
 @dataclass(eq=False)
@@ -98,7 +99,7 @@ class Builder:
     frame: Frame
     structs: list[Struct] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
-    called: set[str] = field(default_factory=set)
+    called: set[Function] = field(default_factory=set)
     definitions: list[Definition] = field(default_factory=list)
     aliases: dict[str, cst.SimpleStatementLine] = field(default_factory=dict)
     fuel: int = 0
@@ -112,7 +113,7 @@ class Builder:
 
     def uncalled(self) -> list[Function]:
         """The helper functions that nothing calls yet; one nobody calls is not printed."""
-        return [f for f in self.functions if f.name not in self.called]
+        return [f for f in self.functions if f not in self.called]
 
     # Names
 

@@ -39,9 +39,9 @@ def _draw(b: Builder, outer: Frame, several: bool) -> Function | None:
     if not used:
         return None
     types = tuple(v.type for v in used)
-    shared = _overloaded(b, types)
+    shared = _overloaded(b, types, results)
     name = shared or outer.fresh_name(_names(b, results), ("apply", "get", "eval", "local"))
-    if name in b.frame.taken:  # a local of the function already has it
+    if not shared and name in b.frame.taken:  # a local of the function already has it
         return None
     annotations = {p.name: p for p in b.frame.parameters}
     reads = live.union(*(annotations[v.name].reads for v in used))
@@ -53,18 +53,19 @@ def _draw(b: Builder, outer: Frame, several: bool) -> Function | None:
     is_plain = default is None and all(spelling is annotations[key].annotation for key, spelling in spelled)
     reads |= frozenset().union(*(names_in(node) for _, node in spelled))
     node = nodes.function("func", name, spelled, render(b.frame.body, live), returns, default=default)
-    b.definitions.append(Definition(name, node, frozenset(reads & (outer.taken | b.aliases.keys() | {"Any"}))))
     function = Function(name, tuple((v.name, v.type) for v in used), results, default is not None, is_plain)
+    known = outer.taken | b.aliases.keys() | {"Any"}
+    b.definitions.append(Definition(name, node, frozenset(reads & known), function))
     b.functions.append(function)
     return function
 
 
-def _overloaded(b: Builder, types: tuple[Value, ...]) -> str | None:
+def _overloaded(b: Builder, types: tuple[Value, ...], results: tuple[Value, ...]) -> str | None:
     """The name of an earlier function, for this one to be an overload of, now and then."""
-    if not b.has("overload") or not b.choose.chance(4):
+    if not b.has("overload") or not b.choose.chance(8):
         return None
     taken = {f.name for f in b.functions if tuple(kind for _, kind in f.parameters) == types or not f.is_plain}
-    free = [f.name for f in b.functions if f.name not in taken]
+    free = [f.name for f in b.functions if f.name not in taken and f.results == results]
     return b.choose.pick(free) if free else None
 
 

@@ -125,7 +125,7 @@ def _assembled(b: Builder, idiom: Idiom, name: str, disabled: Iterable[str]) -> 
     for definition in reversed(b.definitions):
         if definition.name in needed:
             needed |= definition.reads
-    definitions = [d.node for d in b.definitions if d.name in needed]
+    definitions = [d.node for d in b.definitions if d.name in needed and (d.function is None or d.function in b.called)]
     aliases = [line for alias, line in b.aliases.items() if alias in needed]
     tree = nodes.module(aliases, [*definitions, kernel], typing="Any" in needed)
     return Program(tree.code, name, idiom.name, tuple(sorted(disabled)), tree)

@@ -103,7 +103,7 @@ def helper_call(b: Builder, function: Function, depth: int) -> nodes.Node:
         drawn = operand(b, kind, depth) if position == 0 else value(b, kind, depth)
         room = argument(kind) if isinstance(kind, Scalar) else None
         arguments.append(drawn if room is None else bounded(b, drawn, room))
-    b.called.add(function.name)
+    b.called.add(function)
     passed, named = [a.node for a in arguments], []
     if function.has_default:
         last = passed.pop()
