@@ -156,6 +156,8 @@ def _of_call(name: str) -> str:
 
 
 def _is_number(node: ast.expr) -> bool:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.func.attr == "static"
     if isinstance(node, ast.UnaryOp):
         return _is_number(node.operand)
     return isinstance(node, ast.Constant)
