@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from typed import ENVIRONMENT, Command
 
-COMMANDS = ("bench", "doctor", "export", "run", "sample", "show", "stats", "validate")
+COMMANDS = ("bench", "coverage", "doctor", "export", "run", "sample", "show", "stats", "validate")
 
 
 @pytest.fixture(scope="module")
