@@ -3,24 +3,39 @@
 from grammar.idiom import Idiom
 from grammar.idioms.arithmetic import IDIOM as ARITHMETIC
 from grammar.idioms.atomic import IDIOM as ATOMIC
+from grammar.idioms.bit_tricks import IDIOM as BIT_TRICKS
+from grammar.idioms.cfd import IDIOM as CFD
 from grammar.idioms.combined import IDIOM as COMBINED
 from grammar.idioms.conditional import IDIOM as CONDITIONAL
 from grammar.idioms.conditional_reduction import IDIOM as CONDITIONAL_REDUCTION
 from grammar.idioms.control_flow import IDIOM as CONTROL_FLOW
+from grammar.idioms.fixed_point import IDIOM as FIXED_POINT
 from grammar.idioms.functions import IDIOM as FUNCTIONS
+from grammar.idioms.graph import IDIOM as GRAPH
+from grammar.idioms.histogram import IDIOM as HISTOGRAM
+from grammar.idioms.image_filter import IDIOM as IMAGE_FILTER
+from grammar.idioms.integration import IDIOM as INTEGRATION
+from grammar.idioms.interpolation import IDIOM as INTERPOLATION
 from grammar.idioms.loop import IDIOM as LOOP
 from grammar.idioms.math import IDIOM as MATH
 from grammar.idioms.matrix import IDIOM as MATRIX
 from grammar.idioms.matvec import IDIOM as MATVEC
+from grammar.idioms.monte_carlo import IDIOM as MONTE_CARLO
 from grammar.idioms.multi_cond import IDIOM as MULTI_COND
 from grammar.idioms.multi_statement import IDIOM as MULTI_STATEMENT
 from grammar.idioms.nested import IDIOM as NESTED
 from grammar.idioms.nested_parallel import IDIOM as NESTED_PARALLEL
+from grammar.idioms.noise import IDIOM as NOISE
 from grammar.idioms.particles import IDIOM as PARTICLES
 from grammar.idioms.quaternion import IDIOM as QUATERNION
 from grammar.idioms.reduction import IDIOM as REDUCTION
+from grammar.idioms.rigid_body import IDIOM as RIGID_BODY
 from grammar.idioms.scalar_param import IDIOM as SCALAR_PARAM
 from grammar.idioms.scan import IDIOM as SCAN
+from grammar.idioms.sdf import IDIOM as SDF
+from grammar.idioms.sorting import IDIOM as SORTING
+from grammar.idioms.sparse import IDIOM as SPARSE
+from grammar.idioms.spring_mass import IDIOM as SPRING_MASS
 from grammar.idioms.stencil import IDIOM as STENCIL
 from grammar.idioms.struct import IDIOM as STRUCT
 from grammar.idioms.thread_index import IDIOM as THREAD_INDEX
@@ -51,4 +66,19 @@ IDIOMS: tuple[Idiom, ...] = (
     CONTROL_FLOW,
     STRUCT,
     FUNCTIONS,
+    SPARSE,
+    GRAPH,
+    CFD,
+    NOISE,
+    MONTE_CARLO,
+    SDF,
+    RIGID_BODY,
+    SPRING_MASS,
+    IMAGE_FILTER,
+    HISTOGRAM,
+    SORTING,
+    INTERPOLATION,
+    INTEGRATION,
+    BIT_TRICKS,
+    FIXED_POINT,
 )

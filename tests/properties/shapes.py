@@ -65,6 +65,27 @@ def _subtracted_index(kernel: ast.FunctionDef, module: ast.Module) -> bool:
     return any(isinstance(n, ast.Subscript) and any(_all(n.slice, ast.BinOp)) for n in ast.walk(kernel))
 
 
+def _cell_of_cell(kernel: ast.FunctionDef, module: ast.Module) -> bool:
+    """A read whose index came out of an array: inside it, or in a variable of its own."""
+    inner = {
+        t.id
+        for n in _all(kernel, ast.Assign)
+        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Subscript)
+        for t in n.targets
+        if isinstance(t, ast.Name)
+    }
+    cells = [n for n in ast.walk(kernel) if isinstance(n, ast.Subscript)]
+    return any(
+        isinstance(i, ast.Subscript) or (isinstance(i, ast.Name) and i.id in inner)
+        for cell in cells
+        for i in ast.walk(cell.slice)
+    )
+
+
+def _shifts(kernel: ast.FunctionDef, module: ast.Module) -> bool:
+    return _has(ast.LShift, ast.RShift, ast.BitXor, ast.BitAnd, ast.BitOr)(kernel, module)
+
+
 # Kernel type to the test that each of its programs passes.
 CHECKS: dict[str, Check] = {
     "arithmetic": _has(ast.BinOp),
@@ -91,4 +112,19 @@ CHECKS: dict[str, Check] = {
     "control_flow": _has(ast.While, ast.Break, ast.Continue, ast.Return),
     "struct": lambda k, m: any(True for _ in _all(m, ast.ClassDef)),
     "functions": lambda k, m: sum(1 for _ in _all(m, ast.FunctionDef)) >= 2,
+    "sparse": lambda k, m: _cell_of_cell(k, m) and _has(ast.Mult)(k, m),
+    "graph": _cell_of_cell,
+    "cfd": lambda k, m: _launch_rank(k) == 2 and _has(ast.Sub)(k, m),
+    "noise": lambda k, m: bool(_calls(k) & {"noise", "pnoise", "curlnoise"}) and "rand_init" in _calls(k),
+    "monte_carlo": lambda k, m: bool(_calls(k) & {"randf", "randn"}) and _has(ast.For)(k, m) and _has(ast.Div)(k, m),
+    "sdf": lambda k, m: _mentions(m, "vec") and bool(_calls(k) & {"min", "max", "lerp"}),
+    "rigid_body": lambda k, m: _mentions(m, "quat") and "normalize" in _calls(k),
+    "spring_mass": lambda k, m: _cell_of_cell(k, m) and "length" in _calls(k),
+    "image_filter": lambda k, m: _launch_rank(k) == 2 and "clamp" in _calls(k) and _has(ast.For)(k, m),
+    "histogram": lambda k, m: _atomic(k, m) and "clamp" in _calls(k),
+    "sorting": lambda k, m: _has(ast.Compare)(k, m) or {"min", "max"} <= _calls(k),
+    "interpolation": lambda k, m: {"floor", "clamp", "min"} <= _calls(k),
+    "integration": lambda k, m: _has(ast.Mult)(k, m) and _has(ast.Add)(k, m),
+    "bit_tricks": _shifts,
+    "fixed_point": _shifts,
 }
