@@ -33,7 +33,9 @@ def remembered_overloads() -> Iterator[None]:
     def resolve_func(
         adj: Any, func: Any, arg_types: Sequence[Any], kwarg_types: Mapping[str, Any], min_outputs: int | None
     ) -> Any:
-        if built_in.get(func.key) is not func:  # the program's own function, or constructor of a struct
+        # Not for the program's own functions and constructors, nor for those of `warp.math`: these are instantiated for
+        # each program anew, and what was instantiated for an earlier one has been forgotten.
+        if built_in.get(func.key) is not func or not func.is_builtin():
             return original(adj, func, arg_types, kwarg_types, min_outputs)
         try:
             named = tuple((name, _key(type_)) for name, type_ in kwarg_types.items())

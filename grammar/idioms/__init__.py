@@ -16,6 +16,7 @@ from grammar.idioms.histogram import IDIOM as HISTOGRAM
 from grammar.idioms.image_filter import IDIOM as IMAGE_FILTER
 from grammar.idioms.integration import IDIOM as INTEGRATION
 from grammar.idioms.interpolation import IDIOM as INTERPOLATION
+from grammar.idioms.local_array import IDIOM as LOCAL_ARRAY
 from grammar.idioms.loop import IDIOM as LOOP
 from grammar.idioms.math import IDIOM as MATH
 from grammar.idioms.matrix import IDIOM as MATRIX
@@ -36,6 +37,7 @@ from grammar.idioms.sdf import IDIOM as SDF
 from grammar.idioms.sorting import IDIOM as SORTING
 from grammar.idioms.sparse import IDIOM as SPARSE
 from grammar.idioms.spring_mass import IDIOM as SPRING_MASS
+from grammar.idioms.static_unroll import IDIOM as STATIC_UNROLL
 from grammar.idioms.stencil import IDIOM as STENCIL
 from grammar.idioms.struct import IDIOM as STRUCT
 from grammar.idioms.thread_index import IDIOM as THREAD_INDEX
@@ -81,4 +83,6 @@ IDIOMS: tuple[Idiom, ...] = (
     INTEGRATION,
     BIT_TRICKS,
     FIXED_POINT,
+    LOCAL_ARRAY,
+    STATIC_UNROLL,
 )

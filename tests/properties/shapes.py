@@ -127,4 +127,6 @@ CHECKS: dict[str, Check] = {
     "integration": lambda k, m: _has(ast.Mult)(k, m) and _has(ast.Add)(k, m),
     "bit_tricks": _shifts,
     "fixed_point": _shifts,
+    "local_array": lambda k, m: "zeros" in _calls(k) and _has(ast.For)(k, m),
+    "static_unroll": lambda k, m: "static" in _calls(k) and _has(ast.For)(k, m),
 }

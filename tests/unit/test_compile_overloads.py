@@ -9,6 +9,7 @@ from test_compile_codegen import in_warps_order, warps_own_text
 
 from compile import internals, overloads
 from compile.codegen import TARGETS, emit
+from compile.native import Unit, check
 from grammar import KERNEL_TYPES, programs
 
 
@@ -60,3 +61,23 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     before = emit(kernels.ROTATIONS)
     assert 0 < len(overloads._choices) <= 7
     assert emit(kernels.ROTATIONS) == before
+
+
+def test_functions_written_in_warp_are_instantiated_for_each_program() -> None:
+    """What `warp.math` instantiated for one program is forgotten with it: the next must not be handed that."""
+    source = """import warp as wp
+
+
+@wp.kernel
+def measure(a: wp.array(dtype=wp.vec3), out: wp.array(dtype=wp.vec3)):
+    i = wp.tid()
+    x = a[i]
+    for j in range(2):
+        x = x + wp.smooth_normalize(x, 1.0)
+    out[i] = x * wp.norm_l1(x)
+"""
+    first, second, third = (emit(source, ("cpu",)).cpu for _ in range(3))
+    assert first is not None
+    assert first == second == third
+    assert first.functions.count("> smooth_normalize_0(") == 1
+    assert check([Unit("measure", "cpu", first)]) == [None]
