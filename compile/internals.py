@@ -7,6 +7,7 @@ on.
 """
 
 import functools
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -224,12 +225,21 @@ class Parts:
     entry: str
 
 
+def plain_file_names(builder: Any) -> None:
+    """Have functions that are part of Warp printed as `warp/_src/math.py`, not under the path of this machine."""
+    package = os.path.dirname(os.path.dirname(session().warp.__file__)) + os.sep
+    for function in builder.functions:
+        name = function.adj.filename.removeprefix(package)
+        function.adj.filename = name.replace(os.sep, "/")
+
+
 def print_parts(builder: Any, target: str) -> Parts:
     """Print what was built, as `ModuleBuilder.codegen` does, but in parts.
 
     Some rare programs have declarations in front of their structs (of library functions, for tiles); these are taken
     from the whole text.
     """
+    plain_file_names(builder)
     codegen = session().codegen
     helpers = builder._get_tile_helper_struct_hashes()
     unique_structs = {struct.hash: struct for struct in reversed(builder.structs)}

@@ -35,6 +35,7 @@ def warps_own_text(source: str, target: str, *, plain_names: bool = True) -> str
             hasher=module.hashers[block_dim],
             target=target,
         )
+        internals.plain_file_names(builder)
         text: str = builder.codegen(target)
         return text
 
