@@ -6,10 +6,11 @@ from grammar.builder import Builder
 from grammar.domains import binary, bounded
 from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
+from grammar.idioms.cells import at
 from grammar.kernel import array, extent_of, fill, inputs, launch, loads, prologue
 from grammar.leftovers import gathered
 from grammar.loops import over
-from grammar.scope import Access, ArrayVariable, Expr, Variable
+from grammar.scope import Access, Variable
 from grammar.statements.changes import accumulator
 from grammar.statements.table import FUEL, block
 from grammar.types import INT32, Kind, Scalar, Value, scalar_of
@@ -29,7 +30,7 @@ def _draw(b: Builder) -> None:
         prologue(b, threads)
         total = accumulator(b, kind)
         with over(b, columns) as column:
-            term = b.let(_cell(b, b.choose.pick(arrays), threads[0], column))
+            term = b.let(at(b, b.choose.pick(arrays), threads[0], column))
             block(b, 0, 3)
             b.fuel = FUEL
             _add(b, total, term)
@@ -48,11 +49,6 @@ def _draw(b: Builder) -> None:
 def _join(b: Builder, kind: Value) -> str:
     """The atomic that joins the parts."""
     return b.choose.weighted([row for row in JOINS if catalog.accepts_atomic(row[0], kind)])
-
-
-def _cell(b: Builder, source: ArrayVariable, row: Variable, column: Variable) -> Expr:
-    picked = [b.variable(row).node, b.variable(column).node]
-    return Expr(nodes.subscript(b.array(source), picked), source.type.dtype, interval=source.contents)
 
 
 def _add(b: Builder, total: Variable, term: Variable) -> None:

@@ -6,6 +6,7 @@ from grammar.builder import Builder
 from grammar.domains import binary
 from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
+from grammar.idioms.cells import at
 from grammar.indices import load, own_cell
 from grammar.kernel import array, extent_of, fill, launch, scalars
 from grammar.loops import over
@@ -37,7 +38,7 @@ def _along_a_row(b: Builder) -> None:
     running = accumulator(b, kind)
     exclusive = b.choose.chance(7)
     with over(b, columns) as column:
-        current = b.let(_at(b, source, thread, column))
+        current = b.let(at(b, source, thread, column))
         block(b, 1, 3)
         if exclusive:
             _store_at(b, target, thread, column, running)
@@ -49,11 +50,6 @@ def _along_a_row(b: Builder) -> None:
             b.emit(nodes.augmented(nodes.name(running.name), "+", step.node), running.name)
         if not exclusive:
             _store_at(b, target, thread, column, running)
-
-
-def _at(b: Builder, source: ArrayVariable, row: Variable, column: Variable) -> Expr:
-    picked = [b.variable(row).node, b.variable(column).node]
-    return Expr(nodes.subscript(b.array(source), picked), source.type.dtype, interval=source.contents)
 
 
 def _store_at(b: Builder, target: ArrayVariable, row: Variable, column: Variable, running: Variable) -> None:
