@@ -48,8 +48,6 @@ class Interval:
 
 
 UNIT = Interval(-1.0, 1.0)
-POSITIVE = Interval(1e-3, math.inf)
-ORDINARY = Interval(-100, 100)  # integers that a launch puts into arrays and parameters without another role
 TALLY = Interval(-(2**20), 2**20)  # what a counter may reach: see `headroom`
 
 

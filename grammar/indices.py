@@ -78,14 +78,6 @@ def own_cell(b: Builder, array: ArrayVariable) -> nodes.Subscript:
     return nodes.subscript(b.array(array), reads)
 
 
-def owns(b: Builder, extents: Sequence[Extent]) -> bool:
-    """Whether an index of these axes can name a cell that belongs to one thread: every launch index is in it."""
-    return bool(b.frame.threads) and all(
-        any(thread.index is not None and thread.index.extent is extent for extent in extents)
-        for thread in b.frame.threads
-    )
-
-
 def _owners(b: Builder, array: ArrayVariable) -> list[Variable | None]:
     free = list(b.frame.threads)
     owners: list[Variable | None] = []

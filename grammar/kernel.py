@@ -13,7 +13,7 @@ from grammar.leftovers import gathered, unneeded
 from grammar.nodes import Level
 from grammar.scope import Access, ArrayVariable, Expr, Role, Variable
 from grammar.statements.effects import store
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import FUEL
 from grammar.types import BOOL, INT32, STATE, Array, Scalar, Value
 from grammar.values import composed, operand
 
@@ -191,8 +191,3 @@ def settle(b: Builder) -> None:
         extra = array(b, b.palette.real, extents, Access.OWN)
         b.fuel = FUEL
         store(b, extra, gathered(b, operand(b, b.palette.real, 1), 2 * len(left)))
-
-
-def fill(b: Builder, least: int, most: int) -> None:
-    """Statements of any kind."""
-    block(b, least, most)

@@ -120,7 +120,7 @@ def counted_while(b: Builder) -> Iterator[Variable]:
     """`k = int(0)`, `while k < 8 and c:`, and `k += 1` at the end of the body."""
     rounds = b.choose.weighted(constants.TRIPS)
     start = b.dynamic(b.number(INT32, "0"))
-    counter = b.let(start, words.BOUNDS["counter"], mutable=True, limits=Interval(0, rounds))
+    counter = b.let(start, words.COUNTERS, mutable=True, limits=Interval(0, rounds))
     counter.mutable = False  # its own loop alone moves it
     limit = nodes.compare(nodes.name(counter.name), "<", nodes.number(str(rounds)))
     header: nodes.Node = limit

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
 from typing import TypeAlias
 
 
@@ -72,16 +71,12 @@ class RandomState:
     """The `uint32` that `wp.rand_init` returns: it is handed to random functions and to nothing else."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Struct:
     """A `@wp.struct`: its name and its fields in order."""
 
     name: str
     fields: tuple[tuple[str, "Value"], ...]
-
-    @cached_property
-    def field_types(self) -> dict[str, "Value"]:
-        return dict(self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +102,7 @@ FLOATS = (FLOAT16, FLOAT32, FLOAT64)
 NUMBERS = INTEGERS + FLOATS
 SCALARS: dict[str, Scalar] = {scalar.name: scalar for scalar in (BOOL, *NUMBERS)}
 
-VEC2, VEC3, VEC4 = (Vector(length, FLOAT32) for length in (2, 3, 4))
+VEC3 = Vector(3, FLOAT32)
 
 _SUFFIX = {
     INT8: "b",

@@ -149,22 +149,7 @@ CONSTANTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("LIMIT", "100"),
     ),
 }
-BOUNDS: dict[str, tuple[str, ...]] = {
-    "previous": _words("left prev lo west behind i0 below"),
-    "next": _words("right next_idx hi east ahead i1 above"),
-    "gathered": _words("other src neighbor parent target nb slot"),
-    "counter": _words("k it step iteration tries depth attempt"),
-}
-
-VERBS: tuple[str, ...] = _words(
-    "compute update evaluate apply accumulate advance blend project solve relax filter mix integrate sample "
-    "normalize remap assemble propagate correct damp adjust combine estimate"
-)
-
-NOUNS: tuple[str, ...] = _words(
-    "energy weights field forces pressure density flux response state potential residual gradient signal error "
-    "profile velocity contact heat growth height flow tension drag loss spread"
-)
+COUNTERS: tuple[str, ...] = _words("k it step iteration tries depth attempt")
 
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "float": _words(

@@ -7,7 +7,7 @@ from grammar.domains import CLAMP_FLOAT, CLAMP_SIGNED, CLAMP_UNSIGNED, GUARDS, b
 from grammar.facts import Interval, argument
 from grammar.rules import production
 from grammar.scope import Access, Expr, same
-from grammar.types import STATE, Array, Kind, Scalar, Value, anything, has_float_parts, scalar_of
+from grammar.types import STATE, Array, Kind, Scalar, Value, anything
 from grammar.values import another, operand, value
 
 # Built-ins that numerical code is full of are drawn more often than the rest.
@@ -71,7 +71,7 @@ def arguments_for(b: Builder, signature: Signature, depth: int) -> list[Expr]:
         if arguments and same(arguments[-1], drawn):
             drawn = another(b, kind)
         guard = GUARDS.get((signature.name, parameter))
-        if (guard is not None and scalar_of(kind) is not None and has_float_parts(kind)) or guard is not None:
+        if guard is not None:
             drawn = guard(b, drawn)
         elif isinstance(kind, Scalar) and kind.kind is Kind.INT and drawn.interval is None:
             drawn = bounded(b, drawn, Interval(-100, 100) if kind.bits > 8 else Interval(-10, 10))

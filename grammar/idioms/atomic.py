@@ -7,9 +7,9 @@ from grammar.domains import call
 from grammar.facts import Extent, Index, Interval
 from grammar.idiom import Idiom
 from grammar.indices import last, length
-from grammar.kernel import array, epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.kernel import array, epilogue, extent_of, inputs, launch, loads, prologue
 from grammar.scope import Access, Expr, Variable
-from grammar.statements.table import FUEL
+from grammar.statements.table import FUEL, block
 from grammar.types import INT32, Scalar, Value
 from grammar.values import converted, operand
 
@@ -22,13 +22,13 @@ def _draw(b: Builder) -> None:
     shared = [array(b, _dtype(b), [bins], Access.ATOMIC) for _ in range(b.choose.between(1, 2))]
     prologue(b, threads)
     loads(b, arrays)
-    fill(b, 2, 5)
+    block(b, 2, 5)
     if bins.constant != 1:
         _bin(b, bins)
     for target in shared:
         b.fuel = FUEL
         atomic(b, target)
-    fill(b, 0, 3)
+    block(b, 0, 3)
     if b.choose.chance(6):
         epilogue(b, extents)
 

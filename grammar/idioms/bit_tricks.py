@@ -11,7 +11,7 @@ from grammar.facts import Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, assign, hole, joined
 from grammar.indices import load
-from grammar.kernel import array, epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.kernel import array, epilogue, extent_of, inputs, launch, loads, prologue
 from grammar.leftovers import gathered
 from grammar.loops import a_loop, new_index
 from grammar.scope import Expr, LoopKind, Variable
@@ -32,10 +32,10 @@ def _draw(b: Builder) -> None:
     prologue(b, [thread])
     words = [b.let(load(b, source, plain=True), WORDS) for source in sources]
     loads(b, extra)
-    fill(b, 0, 2)
+    block(b, 0, 2)
     trick = b.choose.weighted(((_mixed, 7), (_counted, 4), (_interleaved, 4), (_steps, 6)))
     word = trick(b, kind, words)
-    fill(b, 1, 3)
+    block(b, 1, 3)
     drawn = binary(b.variable(word), b.choose.pick(("^", "+", "|")), hole(b, kind, 1))
     epilogue(b, extents, kind, gathered(b, drawn))
 
@@ -121,7 +121,7 @@ def _interleaved(b: Builder, kind: Scalar, words: list[Variable]) -> Variable:
             wide = binary(b.variable(part), "|", _part(b, b.variable(part), "<<", amount))
             assign(b, part, binary(wide, "&", _literal(b, kind, mask)))
         parts.append(part)
-    fill(b, 0, 1)
+    block(b, 0, 1)
     laid = binary(b.variable(parts[0]), "|", _part(b, b.variable(parts[1]), "<<", 1))
     return b.let(laid, ("code", "morton", "key", "interleaved"))
 
@@ -168,7 +168,7 @@ def _steps(b: Builder, kind: Scalar, words: list[Variable]) -> Variable:
         kept.append(word)
         word = b.let(step(b, kind, b.variable(source)), names)
         if b.choose.chance(4):
-            fill(b, 0, 1)
+            block(b, 0, 1)
     return word
 
 

@@ -7,8 +7,9 @@ from grammar.domains import binary, call
 from grammar.expressions.conditions import compared
 from grammar.idiom import Idiom
 from grammar.idioms.cells import at, beside, bilinear, bracketed, elements, hole, leave_border, real, where
-from grammar.kernel import array, epilogue, extent_of, fill, launch, scalars
+from grammar.kernel import array, epilogue, extent_of, launch, scalars
 from grammar.scope import ArrayVariable, Expr, Variable
+from grammar.statements.table import block
 from grammar.types import Vector
 from grammar.values import component, converted
 
@@ -66,7 +67,7 @@ def _differences(b: Builder, threads: Sequence[Variable]) -> None:
     half = binary(real(b, "0.5"), "*", b.variable(scale)) if b.choose.chance(9) else b.variable(scale)
     names = ("curl", "vorticity", "omega") if turning else ("div", "divergence")
     b.let(binary(half, "*", whole), names)
-    fill(b, 1, 4)
+    block(b, 1, 4)
     epilogue(b, [extent_of(t) for t in threads], b.palette.real, hole(b, b.palette.real))
 
 
@@ -83,11 +84,11 @@ def _pressure_sweep(b: Builder, threads: Sequence[Variable]) -> None:
     total = b.variable(sides[0])
     for side in sides[1:]:
         total = binary(total, "+", b.variable(side))
-    fill(b, 0, 2)
+    block(b, 0, 2)
     area = binary(b.variable(spacing), "*", b.variable(spacing))
     sweep = binary(binary(total, "-", binary(area, "*", at(b, source, *threads))), "*", real(b, "0.25"))
     relaxed = b.let(sweep, ("p_new", "relaxed", "update", "jacobi"))
-    fill(b, 0, 3)
+    block(b, 0, 3)
     drawn = b.variable(relaxed)
     if b.choose.chance(9):
         drawn = call(b, "lerp", at(b, pressure, *threads), drawn, real(b, b.choose.pick(("0.8", "0.9", "0.6"))))
@@ -114,7 +115,7 @@ def _upwind(b: Builder, threads: Sequence[Variable]) -> None:
         term = binary(b.variable(speed), "*", b.variable(grade))
         change = term if change is None else binary(change, "+", term)
     assert change is not None
-    fill(b, 1, 3)
+    block(b, 1, 3)
     rate = binary(b.variable(step), "*", b.variable(scale))
     epilogue(b, extents, b.palette.real, binary(b.variable(here), "-", binary(rate, "*", change)))
 
@@ -134,7 +135,7 @@ def _traced_back(b: Builder, threads: Sequence[Variable]) -> None:
             bracketed(b, binary(converted(b, b.palette.real, b.variable(thread)), "-", came), extents[axis], axis)
         )
     carried = bilinear(b, field, brackets[0], brackets[1], ("carried", "advected", "sampled", "q_back"))
-    fill(b, 1, 3)
+    block(b, 1, 3)
     drawn = b.variable(carried)
     if b.choose.chance(9):
         drawn = binary(drawn, "*", hole(b, b.palette.real))

@@ -2,17 +2,18 @@
 
 from grammar.builder import Builder
 from grammar.idiom import Idiom
-from grammar.kernel import elementwise, epilogue, fill, output_type
+from grammar.kernel import elementwise, epilogue, output_type
 from grammar.statements.branches import accumulating_loop, choice
+from grammar.statements.table import block
 
 
 def _draw(b: Builder) -> None:
     extents = elementwise(b, 1, 3)
-    fill(b, 1, 3)
+    block(b, 1, 3)
     kind = output_type(b)
     total = accumulating_loop(b, kind, dynamic=b.choose.chance(8), steps=3)
     choice(b, 2)
-    fill(b, 1, 3)
+    block(b, 1, 3)
     epilogue(b, extents, total.type)
 
 

@@ -2,15 +2,16 @@
 
 from grammar.builder import Builder
 from grammar.idiom import Idiom
-from grammar.kernel import elementwise, epilogue, fill
+from grammar.kernel import elementwise, epilogue
 from grammar.statements.branches import choice
+from grammar.statements.table import block
 
 
 def _draw(b: Builder) -> None:
     extents = elementwise(b, 1, 3)
-    fill(b, 1, 4)
+    block(b, 1, 4)
     choice(b, 2)
-    fill(b, 1, 4)
+    block(b, 1, 4)
     epilogue(b, extents)
 
 

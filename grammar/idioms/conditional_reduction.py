@@ -7,7 +7,7 @@ from grammar.builder import Builder
 from grammar.expressions.conditions import compared
 from grammar.facts import Extent
 from grammar.idiom import Idiom
-from grammar.kernel import array, extent_of, fill, inputs, launch, loads, prologue
+from grammar.kernel import array, extent_of, inputs, launch, loads, prologue
 from grammar.leftovers import gathered
 from grammar.scope import Access, Expr
 from grammar.statements.branches import condition
@@ -25,7 +25,7 @@ def _draw(b: Builder) -> None:
     targets = [array(b, b.choose.pick(kinds), [Extent(1)], Access.ATOMIC) for _ in range(b.choose.between(1, 2))]
     prologue(b, threads)
     loads(b, arrays)
-    fill(b, 2, 5)
+    block(b, 2, 5)
     arms: list[Arm] = []
     b.fuel = FUEL
     with b.arm(_test(b), arms):

@@ -2,7 +2,7 @@
 
 from grammar.builder import Builder
 from grammar.idiom import Idiom
-from grammar.kernel import epilogue, extent_of, fill, in_range, inputs, launch, leave_if, loads, output_type, scalars
+from grammar.kernel import epilogue, extent_of, in_range, inputs, launch, leave_if, loads, output_type, scalars
 from grammar.loops import a_loop
 from grammar.statements.branches import jump, while_loop
 from grammar.statements.changes import accumulator, change
@@ -19,7 +19,7 @@ def _draw(b: Builder) -> None:
     if b.choose.chance(7):
         in_range(b, threads)
     loads(b, arrays)
-    fill(b, 0, 2)
+    block(b, 0, 2)
     if b.choose.chance(7):
         b.fuel = FUEL
         leave_if(b, operand(b, BOOL, 1))
@@ -35,7 +35,7 @@ def _draw(b: Builder) -> None:
             b.fuel = FUEL
             change(b, total)
             total.reads = 0
-    fill(b, 1, 4)
+    block(b, 1, 4)
     epilogue(b, extents, total.type)
 
 

@@ -9,7 +9,7 @@ from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, assign, at, hole, real, whole
 from grammar.indices import load
-from grammar.kernel import array, epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.kernel import array, epilogue, extent_of, inputs, launch, loads, prologue
 from grammar.loops import over
 from grammar.scope import Access, Expr, Variable
 from grammar.statements.effects import store
@@ -31,15 +31,15 @@ def _draw(b: Builder) -> None:
     prologue(b, [thread])
     held = [b.let(load(b, source, plain=True)) for source in sources]
     loads(b, extra)
-    fill(b, 0, 2)
+    block(b, 0, 2)
     numbers = [_quantised(b, value, bits) for value in held]
     if b.choose.chance(10):
         numbers.append(b.declare_parameter(INT32, ("gain_q", "weight_q", "offset_q", "scale_q"), Interval(-100, 100)))
     else:
         numbers.append(b.let(bounded(b, hole(b, INT32, 1), ROOM), ("gain_q", "weight_q", "offset_q")))
-    fill(b, 0, 2)
+    block(b, 0, 2)
     result = _accumulated(b, thread, numbers[0], bits) if taps else _combined(b, numbers, bits)
-    fill(b, 0, 3)
+    block(b, 0, 3)
     if b.choose.chance(6):
         store(b, array(b, INT32, extents, Access.OWN, ("out_q", "raw_out", "fixed_out")), b.variable(result))
     unit = real(b, f"{1 << bits}.0")
@@ -95,7 +95,7 @@ def _combined(b: Builder, numbers: list[Variable], bits: int) -> Variable:
             )
         )
         if b.choose.chance(5):
-            fill(b, 0, 1)
+            block(b, 0, 1)
     if b.choose.chance(6):
         top = b.choose.pick(numbers[:-1])
         arms: list[Arm] = []

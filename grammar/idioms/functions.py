@@ -3,15 +3,15 @@
 from grammar.builder import Builder
 from grammar.expressions.calls import helper_call
 from grammar.idiom import Idiom
-from grammar.kernel import elementwise, epilogue, fill
+from grammar.kernel import elementwise, epilogue
 from grammar.scope import Expr
 from grammar.statements.bindings import unpack
-from grammar.statements.table import FUEL
+from grammar.statements.table import FUEL, block
 
 
 def _draw(b: Builder) -> None:
     extents = elementwise(b, 1, 3)
-    fill(b, 1, 3)
+    block(b, 1, 3)
     for function in b.functions:
         b.fuel = FUEL
         node = helper_call(b, function, 1)
@@ -19,7 +19,7 @@ def _draw(b: Builder) -> None:
             unpack(b, node, function.results)
         else:
             b.let(Expr(node, function.results[0]))
-    fill(b, 1, 4)
+    block(b, 1, 4)
     epilogue(b, extents)
 
 

@@ -9,7 +9,7 @@ from grammar.facts import Extent, Index, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, at, elements, hole, ranged, row_bounds, scatter, scatter_all, shared, whole
 from grammar.indices import load
-from grammar.kernel import array, epilogue, extent_of, fill, inputs, launch, prologue, scalars
+from grammar.kernel import array, epilogue, extent_of, inputs, launch, prologue, scalars
 from grammar.leftovers import gathered
 from grammar.loops import over
 from grammar.nodes import Level
@@ -58,7 +58,7 @@ def _listed_neighbours(b: Builder) -> None:
             term = binary(term, "*", hole(b, b.palette.real))
         add(b, total, term)
     total.reads = 0
-    fill(b, 1, 3)
+    block(b, 1, 3)
     outcome = b.variable(total)
     if b.choose.chance(9):
         degree = b.let(binary(end, "-", start), ("degree", "deg", "num_neighbors", "valence"))
@@ -87,7 +87,7 @@ def _padded_neighbours(b: Builder) -> None:
             add(b, total, binary(b.variable(gap), "*", hole(b, b.palette.real)))
         b.branch(arms)
     total.reads = 0
-    fill(b, 1, 4)
+    block(b, 1, 4)
     epilogue(b, [vertices], kind, binary(b.variable(own), "+", b.variable(total)))
 
 
@@ -112,7 +112,7 @@ def _relaxed_edges(b: Builder) -> None:
     names = ("new_dist", "relaxed", "best_dist", "next_distances")
     target = shared(b, b.palette.real, [vertices], names, "min")
     b.let(at(b, weights, edge), ("w", "weight", "cost", "length"))
-    fill(b, 1, 4)
+    block(b, 1, 4)
     step = gathered(b, hole(b, b.palette.real, 1))
     candidate = b.let(binary(at(b, known, tail), "+", step), ("candidate", "alt", "tentative", "proposed"))
     arms: list[Arm] = []
@@ -134,14 +134,14 @@ def _edge_ends(b: Builder) -> None:
     loop = Expr(compared(b.variable(tail), "!=", b.variable(head)).node, BOOL, Level.COMPARISON)
     degrees = shared(b, INT32, [vertices], ("degree", "degrees", "out_degree", "valence"))
     messages = shared(b, kind, [vertices], ("messages", "inflow", "aggregated", "new_features"))
-    fill(b, 1, 3)
+    block(b, 1, 3)
     with b.arm(loop if b.choose.chance(9) else hole(b, BOOL, 1), arms):
         scatter(b, degrees, [tail], whole(1))
         if b.choose.chance(8):
             scatter(b, degrees, [head], whole(1))
         block(b, 0, 2)
     b.branch(arms)
-    fill(b, 0, 2)
+    block(b, 0, 2)
     scatter_all(b, messages, [head], binary(at(b, features, tail), "*", hole(b, b.palette.real)))
 
 

@@ -9,7 +9,7 @@ from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import at, hole, indexing, real, scatter, shared
 from grammar.indices import last, length, load
-from grammar.kernel import array, epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.kernel import array, epilogue, extent_of, inputs, launch, loads, prologue
 from grammar.leftovers import gathered
 from grammar.loops import over
 from grammar.scope import Expr, Variable
@@ -38,11 +38,11 @@ def _draw(b: Builder) -> None:
     prologue(b, [thread])
     values = [b.let(load(b, source, plain=True)) for source in sources]
     loads(b, extra)
-    fill(b, 1, 4)
+    block(b, 1, 4)
     axes = [bins, Extent(b.choose.pick((None, 8, 16)), "bins")][: len(values)]
     places = [_bin(b, value, axis) for value, axis in zip(values, axes, strict=True)]
     _count(b, axes, places, values[0])
-    fill(b, 0, 3)
+    block(b, 0, 3)
     if b.choose.chance(5):
         epilogue(b, extents)
 
@@ -52,14 +52,14 @@ def _row(b: Builder, thread: Variable, bins: Extent) -> None:
     width = Extent(role="width")
     source = array(b, b.palette.real, [extent_of(thread), width])
     prologue(b, [thread])
-    fill(b, 0, 2)
+    block(b, 0, 2)
     with over(b, width) as column:
         value = b.let(at(b, source, thread, column))
         block(b, 0, 2)
         own = b.choose.chance(8)
         axes = [extent_of(thread), bins] if own else [bins]
         _count(b, axes, [thread, _bin(b, value, bins)][0 if own else 1 :], value)
-    fill(b, 0, 2)
+    block(b, 0, 2)
 
 
 def _bin(b: Builder, value: Variable, bins: Extent) -> Variable:

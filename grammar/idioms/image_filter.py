@@ -10,7 +10,7 @@ from grammar.domains import binary, call
 from grammar.facts import Extent, Index, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, assign, at, elements, hidden, hole, indexing, joined, ranged, real, within
-from grammar.kernel import array, epilogue, extent_of, fill, launch, prologue
+from grammar.kernel import array, epilogue, extent_of, launch, prologue
 from grammar.loops import over
 from grammar.nodes import Level
 from grammar.scope import ArrayVariable, Expr, Variable
@@ -31,7 +31,7 @@ def _draw(b: Builder) -> None:
     kind = elements(b, 4)
     image = array(b, kind, extents, names=IMAGES)
     prologue(b, threads)
-    fill(b, 0, 2)
+    block(b, 0, 2)
     b.choose.weighted(((_convolved, 8), (_extreme, 3), (_similar, 4)))(b, threads, extents, image)
 
 
@@ -112,7 +112,7 @@ def _finish(b: Builder, extents: list[Extent], total: Variable, weighed: Variabl
         drawn = b.variable(
             b.let(binary(drawn, "/", call(b, "max", b.variable(weighed), least)), ("mean", "result_val"))
         )
-    fill(b, 1, 3)
+    block(b, 1, 3)
     if b.choose.chance(8):
         drawn = binary(drawn, "*", hole(b, b.palette.real))
     epilogue(b, extents, kind, drawn)
@@ -127,7 +127,7 @@ def _extreme(b: Builder, threads: Sequence[Variable], extents: list[Extent], ima
         pixel = b.let(at(b, image, *window.cells), ("pixel", "val", "sample", "tap"))
         block(b, 0, 2)
         assign(b, best, call(b, name, b.variable(best), b.variable(pixel)))
-    fill(b, 1, 3)
+    block(b, 1, 3)
     epilogue(b, extents, best.type, joined(b.variable(best), b.choose.pick(("-", "+")), hole(b, best.type)))
 
 

@@ -9,7 +9,7 @@ from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, assign, at, elements, hole, real, worked
 from grammar.indices import load
-from grammar.kernel import array, epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.kernel import array, epilogue, extent_of, inputs, launch, loads, prologue
 from grammar.loops import a_loop, over
 from grammar.scope import Expr, Variable
 from grammar.statements.table import block
@@ -36,7 +36,7 @@ def _stepped(b: Builder) -> None:
     again = b.choose.chance(6)
     state = b.let(load(b, states, plain=True), ("y", "state", "x", "u"), mutable=again)
     loads(b, extra)
-    fill(b, 0, 3)
+    block(b, 0, 3)
     slope = _slope(b, kind)
     if again:
         with a_loop(b, dynamic=b.has("dynamic_loop")):
@@ -45,7 +45,7 @@ def _stepped(b: Builder) -> None:
         advanced = state
     else:
         advanced = b.let(_advanced(b, state, step, slope), ("y_next", "new_state", "advanced", "x_new"))
-    fill(b, 0, 3)
+    block(b, 0, 3)
     epilogue(b, extents, kind, b.variable(advanced))
 
 
@@ -127,14 +127,14 @@ def _oscillator(b: Builder) -> None:
     prologue(b, [thread])
     place = b.let(load(b, places, plain=True), ("x0", "pos", "q0", "here"))
     speed = b.let(load(b, speeds, plain=True), ("v0", "vel", "p0", "speed"))
-    fill(b, 0, 3)
+    block(b, 0, 3)
     slope = _slope(b, kind)
     half = binary(real(b, "0.5"), "*", b.variable(step))
     kicked = b.let(binary(b.variable(speed), "+", binary(slope(b.variable(place)), "*", half)), ("v_half", "kicked"))
     moved = b.let(
         binary(b.variable(place), "+", binary(b.variable(kicked), "*", b.variable(step))), ("x_new", "drifted")
     )
-    fill(b, 0, 2)
+    block(b, 0, 2)
     final = b.let(binary(b.variable(kicked), "+", binary(slope(b.variable(moved)), "*", half)), ("v_new", "v_end"))
     epilogue(b, extents, kind, b.variable(moved))
     epilogue(b, extents, kind, b.variable(final))
@@ -148,7 +148,7 @@ def _quadrature(b: Builder) -> None:
     samples = array(b, kind, [rows, columns], names=("samples", "f", "integrand", "signal"))
     spacing = b.declare_parameter(b.palette.real, ("dx", "h", "spacing", "width_step"))
     prologue(b, [thread])
-    fill(b, 0, 2)
+    block(b, 0, 2)
     start = b.dynamic(real(b, "0.0")) if kind == b.palette.real else Expr(nodes.call(b.spelled(kind), []), kind)
     total = b.let(start, ("total", "integral", "area", "acc"), mutable=True)
     simpson = b.choose.chance(7)
@@ -169,7 +169,7 @@ def _quadrature(b: Builder) -> None:
             term = binary(term, "*", hole(b, b.palette.real))
         add(b, total, binary(term, "*", b.variable(spacing)))
     total.reads = 0
-    fill(b, 1, 4)
+    block(b, 1, 4)
     epilogue(b, [rows], kind, b.variable(total))
 
 

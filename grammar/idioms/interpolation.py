@@ -7,8 +7,9 @@ from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.idioms.cells import at, bilinear, blended, bracketed, elements, hole, indexing, real
 from grammar.indices import last, load
-from grammar.kernel import array, epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.kernel import array, epilogue, extent_of, inputs, launch, loads, prologue
 from grammar.scope import ArrayVariable, Expr, Variable
+from grammar.statements.table import block
 from grammar.types import INT32
 from grammar.values import converted
 
@@ -32,12 +33,12 @@ def _table(b: Builder) -> None:
     prologue(b, [thread])
     b.let(load(b, places, plain=True), ("q", "x", "place", "query"))
     loads(b, extra)
-    fill(b, 0, 3)
+    block(b, 0, 3)
     low, high, part = bracketed(b, _coordinate(b), size)
     left = b.let(at(b, table, low), ("a", "left", "p1", "below"))
     right = b.let(at(b, table, high), ("b", "right", "p2", "above"))
     between = _between(b, table, size, (low, high), (left, right), part)
-    fill(b, 1, 3)
+    block(b, 1, 3)
     drawn = b.variable(between)
     if b.choose.chance(8):
         drawn = binary(drawn, "*", hole(b, b.palette.real))
@@ -105,7 +106,7 @@ def _grid(b: Builder) -> None:
     places = [array(b, b.palette.real, [extent], names=names) for names in (("xs", "qx", "us"), ("ys", "qy", "vs"))]
     prologue(b, [thread])
     held = [b.let(load(b, p, plain=True), names) for p, names in zip(places, (("x", "a"), ("y", "c")), strict=True)]
-    fill(b, 0, 2)
+    block(b, 0, 2)
     scale = b.declare_parameter(b.palette.real, SCALES)
     drawn = [binary(b.variable(place), "*", b.variable(scale)) for place in held]
     _blend(b, grid, drawn, sides, [extent])
@@ -117,7 +118,7 @@ def _resampled(b: Builder) -> None:
     sides = [Extent(role="height"), Extent(role="width")]
     grid = array(b, elements(b), sides, names=GRIDS)
     scale = b.declare_parameter(b.palette.real, ("zoom", "ratio", "scale", "step_size"))
-    fill(b, 0, 2)
+    block(b, 0, 2)
     drawn = []
     for thread in threads:
         place = converted(b, b.palette.real, b.variable(thread))
@@ -133,7 +134,7 @@ def _resampled(b: Builder) -> None:
 def _blend(b: Builder, grid: ArrayVariable, drawn: list[Expr], sides: list[Extent], extents: list[Extent]) -> None:
     x, y = (bracketed(b, drawn[axis], sides[axis], axis) for axis in (0, 1))
     blend = bilinear(b, grid, x, y, ("blend", "sampled", "value_at", "interp"))
-    fill(b, 1, 3)
+    block(b, 1, 3)
     result = b.variable(blend)
     if b.choose.chance(8):
         result = binary(result, "*", hole(b, b.palette.real))

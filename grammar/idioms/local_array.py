@@ -4,7 +4,7 @@ from grammar import nodes
 from grammar.builder import Builder
 from grammar.domains import binary
 from grammar.idiom import Idiom
-from grammar.kernel import elementwise, epilogue, fill
+from grammar.kernel import elementwise, epilogue
 from grammar.loops import over
 from grammar.scope import Expr
 from grammar.statements.changes import accumulator
@@ -16,11 +16,11 @@ from grammar.values import operand
 
 def _draw(b: Builder) -> None:
     extents = elementwise(b, 1, 2)
-    fill(b, 0, 3)
+    block(b, 0, 3)
     kinds: list[Value] = [b.palette.real, b.palette.real, *(v for v in b.palette.vectors if v.scalar == b.palette.real)]
     kind = b.choose.pick(kinds)
     own = local_array(b, kind)
-    fill(b, 0, 3)
+    block(b, 0, 3)
     total = accumulator(b, kind)
     with over(b, own.extents[0]) as cell:
         block(b, 0, 2)
@@ -29,7 +29,7 @@ def _draw(b: Builder) -> None:
         term = binary(held, "*", operand(b, b.palette.real, 2))
         b.emit(nodes.augmented(nodes.name(total.name), b.choose.pick(("+", "+", "-")), term.node), total.name)
     total.reads = 0
-    fill(b, 0, 3)
+    block(b, 0, 3)
     epilogue(b, extents, kind)
 
 

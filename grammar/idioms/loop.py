@@ -3,8 +3,9 @@
 from grammar.builder import Builder
 from grammar.facts import Extent
 from grammar.idiom import Idiom
-from grammar.kernel import array, epilogue, extent_of, fill, input_type, inputs, launch, loads, output_type, prologue
+from grammar.kernel import array, epilogue, extent_of, input_type, inputs, launch, loads, output_type, prologue
 from grammar.statements.branches import accumulating_loop
+from grammar.statements.table import block
 
 
 def _draw(b: Builder) -> None:
@@ -15,10 +16,10 @@ def _draw(b: Builder) -> None:
         array(b, input_type(b), [Extent(role="steps")])
     prologue(b, threads)
     loads(b, arrays)
-    fill(b, 0, 3)
+    block(b, 0, 3)
     kind = output_type(b)
     total = accumulating_loop(b, kind, dynamic=b.choose.chance(8), steps=4)
-    fill(b, 0, 3)
+    block(b, 0, 3)
     epilogue(b, extents, total.type)
 
 

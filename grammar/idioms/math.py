@@ -3,9 +3,9 @@
 from grammar.builder import Builder
 from grammar.expressions.calls import callable_names, called
 from grammar.idiom import Idiom
-from grammar.kernel import elementwise, epilogue, fill
+from grammar.kernel import elementwise, epilogue
 from grammar.scope import Expr
-from grammar.statements.table import FUEL
+from grammar.statements.table import FUEL, block
 
 
 def _draw(b: Builder) -> None:
@@ -13,7 +13,7 @@ def _draw(b: Builder) -> None:
     for _ in range(b.choose.between(2, 3)):
         b.fuel = FUEL
         b.let(math_call(b))
-    fill(b, 2, 6)
+    block(b, 2, 6)
     epilogue(b, extents, b.palette.real)
 
 

@@ -6,7 +6,7 @@ from grammar.domains import binary
 from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.indices import load
-from grammar.kernel import array, epilogue, extent_of, fill, launch, scalars
+from grammar.kernel import array, epilogue, extent_of, launch, scalars
 from grammar.loops import over
 from grammar.scope import ArrayVariable, Expr, Variable
 from grammar.statements.table import block
@@ -27,7 +27,7 @@ def _draw(b: Builder) -> None:
     vector = array(b, kind, axes, names=VECTORS)
     bias = array(b, kind, [rows]) if b.choose.chance(6) else None
     scalars(b, 0, 2, b.palette.real)
-    fill(b, 0, 2)
+    block(b, 0, 2)
     start = b.dynamic(b.number(b.palette.real, "0.0"))
     total = b.let(start, ("total", "acc", "dot", "sum_val", "s"), mutable=True)
     with over(b, columns) as column:
@@ -39,7 +39,7 @@ def _draw(b: Builder) -> None:
         b.emit(nodes.augmented(nodes.name(total.name), "+", product.node), total.name)
     if bias is not None:
         b.let(load(b, bias, plain=True), ("bias", "b", "shift"))
-    fill(b, 1, 4)
+    block(b, 1, 4)
     epilogue(b, [extent_of(t) for t in threads], kind)
 
 

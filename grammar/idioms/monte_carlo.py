@@ -8,7 +8,7 @@ from grammar.expressions.conditions import compared
 from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, assign, hidden, hole, real, whole
-from grammar.kernel import epilogue, extent_of, fill, inputs, launch, loads, prologue, random_state
+from grammar.kernel import epilogue, extent_of, inputs, launch, loads, prologue, random_state
 from grammar.leftovers import gathered
 from grammar.loops import new_index
 from grammar.scope import Expr, LoopKind, Variable
@@ -58,7 +58,7 @@ def _share(b: Builder, total: Expr, samples: Variable) -> Expr:
 
 def _mean(b: Builder, extents: list[Extent], state: Variable, samples: Variable) -> None:
     """`for s in range(num_samples): total += f(wp.randf(state))`, and the mean; now and then the variance too."""
-    fill(b, 0, 2)
+    block(b, 0, 2)
     total = b.let(b.dynamic(real(b, "0.0")), words.ACCUMULATORS["float"], mutable=True)
     spread = b.choose.chance(6)
     squares = b.let(b.dynamic(real(b, "0.0")), ("squares", "total_sq", "sum_sq"), mutable=True)
@@ -78,13 +78,13 @@ def _mean(b: Builder, extents: list[Extent], state: Variable, samples: Variable)
     if spread:
         square = binary(b.variable(mean), "*", b.variable(mean))
         b.let(binary(_share(b, b.variable(squares), samples), "-", square), ("variance", "spread", "var"))
-    fill(b, 0, 3)
+    block(b, 0, 3)
     epilogue(b, extents, b.palette.real, drawn)
 
 
 def _hits(b: Builder, extents: list[Extent], state: Variable, samples: Variable) -> None:
     """`if x * x + y * y < 1.0: hits += 1`, and the share of hits."""
-    fill(b, 0, 2)
+    block(b, 0, 2)
     start = b.dynamic(b.number(INT32, "0"))
     hits = b.let(start, ("hits", "inside", "accepted", "count"), mutable=True, limits=Interval(0, 1024))
     hits.mutable = False
@@ -97,7 +97,7 @@ def _hits(b: Builder, extents: list[Extent], state: Variable, samples: Variable)
             block(b, 0, 1)
         b.branch(arms)
     share = _share(b, converted(b, b.palette.real, b.variable(hits)), samples)
-    fill(b, 0, 3)
+    block(b, 0, 3)
     if b.choose.chance(10):
         share = binary(real(b, b.choose.pick(("4.0", "2.0", "8.0"))), "*", share)
     epilogue(b, extents, b.palette.real, share)
@@ -133,7 +133,7 @@ def _walk(b: Builder, extents: list[Extent], state: Variable, samples: Variable)
             assign(b, current, b.variable(proposal))
             add(b, accepted, real(b, "1.0"))
         b.branch(arms)
-    fill(b, 0, 2)
+    block(b, 0, 2)
     rate = _share(b, b.variable(accepted), samples)
     drawn = rate if b.choose.chance(6) else binary(b.variable(current), "+", rate)
     epilogue(b, extents, b.palette.real, drawn)

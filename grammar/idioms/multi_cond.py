@@ -2,15 +2,16 @@
 
 from grammar.builder import Builder
 from grammar.idiom import Idiom
-from grammar.kernel import elementwise, epilogue, fill
+from grammar.kernel import elementwise, epilogue
 from grammar.statements.branches import choice
+from grammar.statements.table import block
 
 
 def _draw(b: Builder) -> None:
     extents = elementwise(b, 1, 3)
-    fill(b, 0, 3)
+    block(b, 0, 3)
     choice(b, b.choose.between(3, 5))
-    fill(b, 0, 4)
+    block(b, 0, 4)
     epilogue(b, extents)
 
 

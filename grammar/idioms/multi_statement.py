@@ -2,12 +2,13 @@
 
 from grammar.builder import Builder
 from grammar.idiom import Idiom
-from grammar.kernel import elementwise, epilogue, fill
+from grammar.kernel import elementwise, epilogue
+from grammar.statements.table import block
 
 
 def _draw(b: Builder) -> None:
     extents = elementwise(b, 2, 4)
-    fill(b, 10, 16)
+    block(b, 10, 16)
     epilogue(b, extents)
 
 

@@ -3,7 +3,7 @@
 from grammar.builder import Builder
 from grammar.facts import Extent
 from grammar.idiom import Idiom
-from grammar.kernel import array, epilogue, extent_of, fill, inputs, launch, loads, output_type, prologue
+from grammar.kernel import array, epilogue, extent_of, inputs, launch, loads, output_type, prologue
 from grammar.loops import a_loop
 from grammar.statements.changes import accumulator, change
 from grammar.statements.table import FUEL, block
@@ -17,7 +17,7 @@ def _draw(b: Builder) -> None:
         array(b, b.palette.real, [Extent(role="height"), Extent(role="width")])
     prologue(b, threads)
     loads(b, arrays)
-    fill(b, 0, 2)
+    block(b, 0, 2)
     total = accumulator(b, output_type(b))
     with a_loop(b, dynamic=b.choose.chance(8)):
         block(b, 0, 2)
@@ -27,7 +27,7 @@ def _draw(b: Builder) -> None:
             change(b, total)
         block(b, 0, 1)
     total.reads = 0
-    fill(b, 0, 2)
+    block(b, 0, 2)
     epilogue(b, extents, total.type)
 
 

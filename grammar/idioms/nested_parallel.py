@@ -3,7 +3,7 @@
 from grammar.builder import Builder
 from grammar.facts import Extent
 from grammar.idiom import Idiom
-from grammar.kernel import array, epilogue, extent_of, fill, input_type, inputs, launch, loads, output_type, prologue
+from grammar.kernel import array, epilogue, extent_of, input_type, inputs, launch, loads, output_type, prologue
 from grammar.loops import over
 from grammar.statements.changes import accumulator, change
 from grammar.statements.table import FUEL, block
@@ -18,14 +18,14 @@ def _draw(b: Builder) -> None:
     array(b, input_type(b), [*extents, inner] if rank < 4 and b.choose.chance(7) else [inner])
     prologue(b, threads)
     loads(b, arrays)
-    fill(b, 0, 3)
+    block(b, 0, 3)
     total = accumulator(b, output_type(b))
     with over(b, inner):
         block(b, 1, 4)
         b.fuel = FUEL
         change(b, total)
         total.reads = 0
-    fill(b, 0, 3)
+    block(b, 0, 3)
     epilogue(b, extents, total.type)
 
 

@@ -6,7 +6,7 @@ from grammar.domains import binary, call
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, assign, hole
 from grammar.indices import load
-from grammar.kernel import array, epilogue, extent_of, fill, launch, scalars
+from grammar.kernel import array, epilogue, extent_of, launch, scalars
 from grammar.loops import a_loop
 from grammar.scope import Expr, Variable
 from grammar.statements.table import block
@@ -35,14 +35,14 @@ def _draw(b: Builder) -> None:
         Expr(nodes.call(nodes.wp("rand_init"), [b.variable(seed).node]), STATE), ("state", "noise_state", "rng")
     )
     scalars(b, 0, 2)
-    fill(b, 0, 2)
+    block(b, 0, 2)
     field = _octaves(b, state, position) if b.choose.chance(8) else b.let(_shaped(b, _noise(b, state, position, None)))
     if b.choose.chance(5):  # the domain bent by the first field
         bent = binary(b.variable(position), "+" if size == 1 else "*", b.variable(field))
         field = b.let(_shaped(b, _noise(b, state, b.let(bent, ("warped", "bent", "shifted")), None)))
     if b.palette.real != FLOAT32:
         b.let(converted(b, b.palette.real, b.variable(field)), ("n", "noise_val", "h"))
-    fill(b, 1, 4)
+    block(b, 1, 4)
     epilogue(b, extents, b.palette.real, hole(b, b.palette.real))
 
 

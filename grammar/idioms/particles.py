@@ -8,7 +8,7 @@ from grammar.expressions.conditions import compared
 from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.indices import load
-from grammar.kernel import array, extent_of, fill, launch, scalars
+from grammar.kernel import array, extent_of, launch, scalars
 from grammar.loops import over
 from grammar.scope import Access, ArrayVariable, Expr, Variable
 from grammar.statements.changes import change
@@ -42,12 +42,12 @@ def _draw(b: Builder) -> None:
     force = b.let(_start(b, vector), ("force", "f", "acc", "total_force", "accel"), mutable=True)
     if b.choose.chance(8):
         _neighbours(b, positions, thread, pos, force)
-    fill(b, 1, 5)
+    block(b, 1, 5)
     b.fuel = FUEL
     change(b, force)
     new_vel = b.let(_advanced(b, vel, force, step), ("v_new", "new_vel", "v_next", "v1"), mutable=True)
     if b.choose.chance(7):
-        fill(b, 1, 2)
+        block(b, 1, 2)
     new_pos = _advanced(b, pos, new_vel, step)
     store(b, array(b, vector, [extent], Access.OWN, ("new_positions", "x_out", "positions_out", "x_next")), new_pos)
     store(

@@ -2,7 +2,8 @@
 
 from grammar.builder import Builder
 from grammar.idiom import Idiom
-from grammar.kernel import array, epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.kernel import array, epilogue, extent_of, inputs, launch, loads, prologue
+from grammar.statements.table import block
 from grammar.types import Quaternion, Transform, Value, Vector
 
 
@@ -14,7 +15,7 @@ def _draw(b: Builder) -> None:
     arrays = [array(b, b.choose.pick(rigid), extents), *inputs(b, extents, 1, 2)]
     prologue(b, threads)
     loads(b, arrays)
-    fill(b, 4, 8)
+    block(b, 4, 8)
     epilogue(b, extents, b.choose.pick([*rigid, Vector(3, b.palette.real)]))
 
 

@@ -7,7 +7,7 @@ from grammar.domains import binary, bounded
 from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import at
-from grammar.kernel import array, extent_of, fill, inputs, launch, loads, prologue
+from grammar.kernel import array, extent_of, inputs, launch, loads, prologue
 from grammar.leftovers import gathered
 from grammar.loops import over
 from grammar.scope import Access, Variable
@@ -35,13 +35,13 @@ def _draw(b: Builder) -> None:
             b.fuel = FUEL
             _add(b, total, term)
         total.reads = 0
-        fill(b, 0, 2)
+        block(b, 0, 2)
         atomic(b, target, gathered(b, b.variable(total)), operation=_join(b, kind))
         return
     arrays = inputs(b, [rows], 1, 3)
     prologue(b, threads)
     loads(b, arrays)
-    fill(b, 3, 6)
+    block(b, 3, 6)
     b.fuel = FUEL
     atomic(b, target, gathered(b, operand(b, kind, 2)), operation=_join(b, kind))
 

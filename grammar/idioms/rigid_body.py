@@ -6,10 +6,11 @@ from grammar.domains import binary
 from grammar.idiom import Idiom
 from grammar.idioms.cells import hole, real, worked
 from grammar.indices import load
-from grammar.kernel import array, extent_of, fill, launch, prologue
+from grammar.kernel import array, extent_of, launch, prologue
 from grammar.leftovers import gathered
 from grammar.scope import Access, Expr, Variable
 from grammar.statements.effects import store
+from grammar.statements.table import block
 from grammar.types import Quaternion, Transform, Value, Vector
 
 
@@ -35,7 +36,7 @@ def _draw(b: Builder) -> None:
         position, rotation = cells
     speed = b.let(load(b, speeds, plain=True), ("v", "vel", "v0", "linear"))
     spin = b.let(load(b, spins, plain=True), ("w", "omega", "w0", "angular"))
-    fill(b, 0, 2)
+    block(b, 0, 2)
     push = worked(b, vector) if loads is None else load(b, loads, plain=True)
     force = b.let(push, ("force", "torque", "push", "load"))
     if b.choose.chance(8):
@@ -46,10 +47,10 @@ def _draw(b: Builder) -> None:
         speed = b.let(_advanced(b, speed, change, step), ("v_new", "new_vel", "v1"))
     else:
         spin = b.let(_advanced(b, spin, change, step), ("w_new", "new_spin", "w1"))
-    fill(b, 1, 3)
+    block(b, 1, 3)
     moved = b.let(_advanced(b, position, b.variable(speed), step), ("p_new", "new_pos", "x1", "com_new"))
     turned = b.let(_turned(b, rotation, spin, step), ("q_new", "new_rot", "r1", "rot_new"))
-    fill(b, 0, 2)
+    block(b, 0, 2)
     outputs = _outputs(b, posed, moved, turned)
     for kind, names, drawn in outputs:
         store(b, array(b, kind, extents, Access.OWN, names), gathered(b, drawn))

@@ -2,7 +2,8 @@
 
 from grammar.builder import Builder
 from grammar.idiom import Idiom
-from grammar.kernel import epilogue, extent_of, fill, in_range, inputs, launch, loads, scalars
+from grammar.kernel import epilogue, extent_of, in_range, inputs, launch, loads, scalars
+from grammar.statements.table import block
 
 
 def _draw(b: Builder) -> None:
@@ -14,7 +15,7 @@ def _draw(b: Builder) -> None:
     scalars(b, 3, 5, b.palette.real)
     scalars(b, 0, 2)
     loads(b, arrays)
-    fill(b, 4, 8)
+    block(b, 4, 8)
     epilogue(b, extents)
 
 

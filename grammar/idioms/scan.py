@@ -8,7 +8,7 @@ from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import at
 from grammar.indices import load, own_cell
-from grammar.kernel import array, extent_of, fill, launch, scalars
+from grammar.kernel import array, extent_of, launch, scalars
 from grammar.loops import over
 from grammar.nodes import Level
 from grammar.scope import Access, ArrayVariable, Expr, Variable
@@ -34,7 +34,7 @@ def _along_a_row(b: Builder) -> None:
     source = array(b, kind, [rows, columns])
     target = array(b, kind, [rows, columns], Access.OWN)
     scalars(b, 0, 2, b.palette.real)
-    fill(b, 1, 3)
+    block(b, 1, 3)
     running = accumulator(b, kind)
     exclusive = b.choose.chance(7)
     with over(b, columns) as column:
@@ -66,7 +66,7 @@ def _doubling_step(b: Builder) -> None:
     target = array(b, kind, [extent], Access.OWN)
     offset = b.declare_parameter(INT32, ("offset", "stride", "hop", "distance", "reach"), Interval(1, 512))
     own = b.let(load(b, source, plain=True))
-    fill(b, 2, 5)
+    block(b, 2, 5)
     arms: list[Arm] = []
     reach = nodes.compare(b.variable(thread).node, ">=", b.variable(offset).node)
     with b.arm(Expr(reach, BOOL, Level.COMPARISON), arms):

@@ -8,9 +8,10 @@ from grammar.expressions.conditions import compared
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, hole, real, real_vectors
 from grammar.indices import load
-from grammar.kernel import array, epilogue, extent_of, fill, launch, prologue
+from grammar.kernel import array, epilogue, extent_of, launch, prologue
 from grammar.loops import a_loop
 from grammar.scope import Expr, Variable
+from grammar.statements.table import block
 from grammar.types import Vector
 
 DISTANCES = ("d", "dist", "sphere_d", "box_d", "shape_d", "body_d")
@@ -30,9 +31,9 @@ def _draw(b: Builder) -> None:
     points = array(b, vector, extents, names=("points", "positions", "queries", "samples", "x"))
     prologue(b, [thread])
     point = b.let(load(b, points, plain=True), ("p", "x", "point", "pos"))
-    fill(b, 0, 2)
+    block(b, 0, 2)
     distance = _scene(b, point, b.choose.between(1, 3))
-    fill(b, 1, 4)
+    block(b, 1, 4)
     drawn = b.variable(distance)
     if b.choose.chance(8):
         drawn = binary(drawn, b.choose.pick(("-", "*", "+")), hole(b, b.palette.real))
@@ -60,7 +61,7 @@ def _march(b: Builder, thread: Variable, vector: Vector) -> None:
         stride = b.variable(distance)
         add(b, travelled, binary(stride, "*", real(b, "0.9")) if b.choose.chance(6) else stride)
     travelled.reads = 0
-    fill(b, 0, 3)
+    block(b, 0, 3)
     epilogue(b, extents, b.palette.real, binary(b.variable(travelled), "+", hole(b, b.palette.real, 1)))
 
 

@@ -9,7 +9,7 @@ from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, at, hole, indexing, where, whole
 from grammar.indices import length, load
-from grammar.kernel import array, epilogue, extent_of, fill, launch, prologue
+from grammar.kernel import array, epilogue, extent_of, launch, prologue
 from grammar.loops import over
 from grammar.nodes import Level
 from grammar.scope import Access, Expr, Variable
@@ -36,7 +36,7 @@ def _exchange(b: Builder, kind: Scalar) -> None:
     keys = array(b, kind, [extent], names=KEYS)
     own = b.let(load(b, keys, plain=True), ("a", "key", "mine", "own"))
     partner, first = (_bitonic if b.choose.chance(9) else _odd_even)(b, thread)
-    fill(b, 1, 3)
+    block(b, 1, 3)
     missing = Expr(nodes.compare(b.variable(partner).node, ">=", length(b, extent).node), BOOL, Level.COMPARISON)
     if partner.interval is None or partner.interval.low < 0:
         below = nodes.compare(b.variable(partner).node, "<", nodes.number("0"))
@@ -55,7 +55,7 @@ def _exchange(b: Builder, kind: Scalar) -> None:
         store(b, target, where(b, keeps, low, high))
         partner.index = None
     b.branch(arms)
-    fill(b, 0, 2)
+    block(b, 0, 2)
     if b.choose.chance(5):
         epilogue(b, [extent])
 
@@ -100,13 +100,13 @@ def _network(b: Builder, kind: Scalar) -> None:
         names = (("a", "k0", "lo"), ("b", "k1", "mid"), ("c", "k2", "hi"), ("d", "k3", "top"))[k]
         held.append(b.let(drawn, names, mutable=True, limits=drawn.interval))
         held[-1].mutable = False  # the network alone moves them
-    fill(b, 0, 2)
+    block(b, 0, 2)
     if b.choose.chance(6):
         b.let(composed(b, b.palette.real, 2))
     swaps = b.choose.chance(8)
     for left, right in NETWORKS[count]:
         _ordered(b, held[left], held[right], swaps=swaps)
-    fill(b, 1, 3)
+    block(b, 1, 3)
     if b.choose.chance(8):
         target = array(b, kind, [extent_of(thread), slots], Access.OWN, SORTED)
         for k, variable in enumerate(held):
@@ -141,7 +141,7 @@ def _rank(b: Builder, kind: Scalar) -> None:
     keys = array(b, kind, [extent], names=KEYS)
     prologue(b, [thread])
     own = b.let(load(b, keys, plain=True), ("key", "own", "mine"))
-    fill(b, 0, 2)
+    block(b, 0, 2)
     rank = b.let(b.dynamic(whole(0)), ("rank", "place", "smaller", "position"), mutable=True, limits=Interval(0, 1024))
     rank.mutable = False
     with over(b, extent) as other:
@@ -159,7 +159,7 @@ def _rank(b: Builder, kind: Scalar) -> None:
             add(b, rank, whole(1))
         b.branch(arms)
     store(b, array(b, INT32, [extent], Access.OWN, ("ranks", "order", "places")), b.variable(rank))
-    fill(b, 1, 3)
+    block(b, 1, 3)
     epilogue(b, [extent])
 
 

@@ -7,7 +7,7 @@ from grammar.expressions.conditions import compared
 from grammar.facts import Extent, Index
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, at, elements, hole, joined, ranged, row_bounds, scatter_all, shared
-from grammar.kernel import array, epilogue, extent_of, fill, launch, prologue, scalars
+from grammar.kernel import array, epilogue, extent_of, launch, prologue, scalars
 from grammar.scope import ArrayVariable, Expr, Variable
 from grammar.statements.changes import accumulator
 from grammar.statements.table import block
@@ -36,7 +36,7 @@ def _compressed_rows(b: Builder) -> None:
     values = array(b, b.palette.real, [entries], names=ENTRIES)
     dense = array(b, kind, [width], names=DENSE)
     prologue(b, [row])
-    fill(b, 0, 2)
+    block(b, 0, 2)
     total = accumulator(b, kind)
     bounds = row_bounds(b, offsets, row, named=b.choose.chance(9))
     with ranged(b, ("k", "j", "nz", "e", "entry"), bounds, entries.indices, Index(entries)) as k:
@@ -49,7 +49,7 @@ def _compressed_rows(b: Builder) -> None:
         else:
             _accumulate(b, total, values, dense, k, column)
     total.reads = 0
-    fill(b, 1, 4)
+    block(b, 1, 4)
     epilogue(b, [rows], kind, _outcome(b, total))
 
 
@@ -88,7 +88,7 @@ def _single_entries(b: Builder) -> None:
     column = b.let(at(b, columns, entry), ("col", "c"))
     b.let(at(b, values, entry), ("a", "w", "val", "coeff"))
     scalars(b, 0, 1)
-    fill(b, 2, 5)
+    block(b, 2, 5)
     product = binary(at(b, dense, column), "*", hole(b, b.palette.real))
     scatter_all(b, target, [row], product)
     if b.choose.chance(4):

@@ -9,7 +9,7 @@ from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, at, hole, indexing, real, real_vectors, scatter, shared, whole
 from grammar.indices import load
-from grammar.kernel import array, epilogue, extent_of, fill, launch, prologue
+from grammar.kernel import array, epilogue, extent_of, launch, prologue
 from grammar.leftovers import gathered
 from grammar.loops import over
 from grammar.nodes import Level
@@ -41,7 +41,7 @@ def _springs(b: Builder, thread: Variable, vector: Vector) -> None:
     prologue(b, [thread])
     start = b.let(tail, ("i", "a", "left", "p0"))
     end = b.let(head, ("j", "b", "right", "p1"))
-    fill(b, 0, 2)
+    block(b, 0, 2)
     direction, pull = _pull(b, positions, rest, thread, start, end)
     if velocities is not None:
         rate = binary(at(b, velocities, end), "-", at(b, velocities, start))
@@ -51,7 +51,7 @@ def _springs(b: Builder, thread: Variable, vector: Vector) -> None:
             pull, "+", binary(b.variable(b.declare_parameter(b.palette.real, DAMPING)), "*", b.variable(speed))
         )
     size = b.let(pull, ("mag", "tension", "fs", "strength"))
-    fill(b, 1, 3)
+    block(b, 1, 3)
     drawn = gathered(b, binary(b.variable(direction), "*", b.variable(size)))
     force = b.let(drawn, ("force", "f_spring", "fv", "pull"))
     scatter(b, forces, [start], b.variable(force))
@@ -113,7 +113,7 @@ def _masses(b: Builder, thread: Variable, vector: Vector) -> None:
     links = array(b, INT32, [masses, slots], names=("links", "neighbors", "attached"), target=masses)
     positions = array(b, vector, [masses], names=POSITIONS)
     b.let(load(b, positions, plain=True))
-    fill(b, 0, 2)
+    block(b, 0, 2)
     start = Expr(nodes.call(b.spelled(vector), []), vector)
     force = b.let(start, ("force", "f", "total_force", "acc"), mutable=True)
     with over(b, slots) as slot:
@@ -124,7 +124,7 @@ def _masses(b: Builder, thread: Variable, vector: Vector) -> None:
             block(b, 0, 2)
             add(b, force, binary(b.variable(direction), "*", pull))
         b.branch(arms)
-    fill(b, 1, 3)
+    block(b, 1, 3)
     epilogue(b, [masses], vector, binary(b.variable(force), "+", hole(b, vector)))
 
 

@@ -5,7 +5,7 @@ from grammar.builder import Builder
 from grammar.domains import binary
 from grammar.facts import Interval
 from grammar.idiom import Idiom
-from grammar.kernel import elementwise, epilogue, fill
+from grammar.kernel import elementwise, epilogue
 from grammar.scope import LoopKind, Variable
 from grammar.statements.changes import accumulator, change
 from grammar.statements.table import FUEL, block
@@ -17,7 +17,7 @@ LENGTHS = (("ORDER", 3), ("NUM_TAPS", 4), ("NUM_OCTAVES", 5), ("DEGREE", 2), ("N
 
 def _draw(b: Builder) -> None:
     extents = elementwise(b, 1, 3)
-    fill(b, 1, 4)
+    block(b, 1, 4)
     total = accumulator(b, b.palette.real)
     name, length = b.choose.pick(LENGTHS)
     b.aliases[name] = nodes.assign(nodes.name(name), nodes.number(str(length)))
@@ -33,7 +33,7 @@ def _draw(b: Builder) -> None:
     if b.choose.chance(5):
         change(b, total)
     total.reads = 0
-    fill(b, 1, 4)
+    block(b, 1, 4)
     epilogue(b, extents, b.palette.real)
 
 

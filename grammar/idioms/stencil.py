@@ -8,10 +8,10 @@ from grammar.domains import binary
 from grammar.facts import Extent, Index
 from grammar.idiom import Idiom
 from grammar.indices import length
-from grammar.kernel import array, epilogue, extent_of, fill, launch, leave_if, scalars
+from grammar.kernel import array, epilogue, extent_of, launch, leave_if, scalars
 from grammar.nodes import Level
 from grammar.scope import ArrayVariable, Expr, Variable
-from grammar.statements.table import FUEL
+from grammar.statements.table import FUEL, block
 from grammar.types import BOOL, Value
 from grammar.values import operand
 
@@ -39,7 +39,7 @@ def _draw(b: Builder) -> None:
     for other in extra:
         b.let(_cell(b, other, threads, {}))
     laplacian = _laplacian(b, center, sides, kind)
-    fill(b, 1, 4)
+    block(b, 1, 4)
     b.fuel = FUEL
     update = operand(b, b.palette.real, 1)
     drawn = binary(b.variable(center), "+", binary(b.variable(laplacian), "*", update))

@@ -5,11 +5,11 @@ from grammar.builder import Builder
 from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.indices import own_cell
-from grammar.kernel import array, epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.kernel import array, epilogue, extent_of, inputs, launch, loads, prologue
 from grammar.scope import Access, Expr, Variable
 from grammar.statements.changes import write_part
 from grammar.statements.effects import store
-from grammar.statements.table import FUEL
+from grammar.statements.table import FUEL, block
 from grammar.types import Scalar, Struct, Value
 from grammar.values import part_bounded, struct_value, value
 
@@ -24,7 +24,7 @@ def _draw(b: Builder) -> None:
     arrays += inputs(b, extents, 1, 2)
     prologue(b, threads)
     loads(b, arrays)
-    fill(b, 2, 6)
+    block(b, 2, 6)
     if b.choose.chance(8):
         _store_struct(b, struct, extents)
     else:

@@ -6,7 +6,7 @@ from grammar.domains import binary
 from grammar.facts import Extent, Index, Interval
 from grammar.idiom import Idiom
 from grammar.indices import length, load
-from grammar.kernel import array, epilogue, extent_of, fill, launch, prologue, scalars
+from grammar.kernel import array, epilogue, extent_of, launch, prologue, scalars
 from grammar.scope import Access, Expr, LoopKind, Variable
 from grammar.statements.changes import accumulator, change
 from grammar.statements.effects import store
@@ -38,7 +38,7 @@ def _rows_and_columns(b: Builder) -> None:
     for field in fields:
         b.let(load(b, field, plain=True))
     b.let(_mixed(b, row, column))
-    fill(b, 3, 7)
+    block(b, 3, 7)
     epilogue(b, extents)
 
 
@@ -73,7 +73,7 @@ def _grid_stride(b: Builder) -> None:
         b.fuel = FUEL
         change(b, total)
         total.reads = 0
-    fill(b, 0, 3)
+    block(b, 0, 3)
     store(b, array(b, b.palette.real, [own], Access.OWN), b.variable(total))
 
 
@@ -99,7 +99,7 @@ def _parts_of_a_flat_index(b: Builder) -> None:
     b.let(load(b, source, plain=True))
     b.fuel = FUEL
     b.let(load(b, table))
-    fill(b, 3, 6)
+    block(b, 3, 6)
     b.fuel = FUEL
     epilogue(b, [extent], b.palette.real, operand(b, b.palette.real, 3))
 

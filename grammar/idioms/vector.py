@@ -2,7 +2,8 @@
 
 from grammar.builder import Builder
 from grammar.idiom import Idiom
-from grammar.kernel import array, epilogue, extent_of, fill, inputs, launch, loads, prologue
+from grammar.kernel import array, epilogue, extent_of, inputs, launch, loads, prologue
+from grammar.statements.table import block
 
 
 def _draw(b: Builder) -> None:
@@ -12,7 +13,7 @@ def _draw(b: Builder) -> None:
     arrays = [array(b, vector, extents), *inputs(b, extents, 0, 2)]
     prologue(b, threads)
     loads(b, arrays)
-    fill(b, 4, 9)
+    block(b, 4, 9)
     epilogue(b, extents, vector if b.choose.chance(11) else b.palette.real)
 
 
