@@ -24,7 +24,7 @@ from grammar.statements.table import prepare
 from grammar.structs import draw_struct
 from grammar.words import RESERVED
 
-GRAMMAR_VERSION = "0.2.0"
+GRAMMAR_VERSION = "0.3.0"
 KERNEL_TYPES: tuple[str, ...] = tuple(idiom.name for idiom in IDIOMS)
 _BY_NAME = {idiom.name: idiom for idiom in IDIOMS}
 

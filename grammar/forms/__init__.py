@@ -1,0 +1,9 @@
+"""The forms of the language that programs must show: the list that `coverage` counts, one module a kind."""
+
+from grammar.forms.form import SECTIONS, Form
+from grammar.forms.statements import STATEMENTS
+from grammar.forms.text import Text
+
+FORMS: tuple[Form, ...] = (*STATEMENTS,)
+
+__all__ = ["FORMS", "SECTIONS", "Form", "Text"]
