@@ -6,9 +6,10 @@ The first call of `session()` imports and initialises Warp, silently, and pins e
 on.
 """
 
+import contextlib
 import functools
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,20 +118,40 @@ def forget(known: frozenset[str]) -> None:
     once and leaves the garbage collector small work.
     """
     state = session()
-    registry = state.context.user_modules
-    for name in [name for name in registry if name not in known]:
+    unregister(name for name in tuple(state.context.user_modules) if name not in known)
+    for function, overloads in state.overloads:
+        if len(function.user_overloads) != len(overloads):
+            function.user_overloads.clear()
+            function.user_overloads.update(overloads)
+    _restore_function_numbers()
+    vars(state.warp.config).update(state.config)
+
+
+def unregister(names: Iterable[str]) -> None:
+    """Take modules out of Warp's registry, and empty them."""
+    registry = session().context.user_modules
+    for name in names:
         module = registry.pop(name)
         module._detach_references()
         for kernel in module._get_live_kernels():
             vars(kernel.adj).clear()
         vars(module).clear()
-    for function, overloads in state.overloads:
-        if len(function.user_overloads) != len(overloads):
-            function.user_overloads.clear()
-            function.user_overloads.update(overloads)
+
+
+@contextlib.contextmanager
+def own_function_numbers() -> Iterator[None]:
+    """Let what is loaded inside number its functions as if it were alone, and what comes after it too."""
+    session()
+    try:
+        yield
+    finally:
+        _restore_function_numbers()
+
+
+def _restore_function_numbers() -> None:
+    state = session()
     state.context.function_key_counts.clear()
     state.context.function_key_counts.update(state.function_counts)
-    vars(state.warp.config).update(state.config)
 
 
 def concrete_kernels(loaded: Iterable[Any]) -> list[Any]:

@@ -102,6 +102,9 @@ class Builder:
     called: set[Function] = field(default_factory=set)
     definitions: list[Definition] = field(default_factory=list)
     aliases: dict[str, cst.SimpleStatementLine] = field(default_factory=dict)
+    brief: bool = False  # blocks may be empty and inputs few: what the simplest programs are
+    room: int | None = None  # statements left, where there is a bound
+    inline: bool = False  # an expression by itself: no line before it can name a part of it
     fuel: int = 0
     rules: dict[Value, list[tuple[Callable[..., Expr | None], int]]] = field(default_factory=dict)
     calls: dict[tuple[Value, bool], list[tuple[tuple[Signature, ...], int]]] = field(default_factory=dict)
@@ -229,6 +232,8 @@ class Builder:
 
     def emit(self, node: cst.SimpleStatementLine, *binds: str, effect: Effect = Effect.NONE) -> None:
         """Add a statement to the current block."""
+        if self.room is not None:
+            self.room -= 1
         self.frame.block.append(Leaf(wrapped(node), names_in(node), frozenset(binds), effect))
 
     def output(self, node: cst.SimpleStatementLine) -> None:

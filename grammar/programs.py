@@ -1,32 +1,32 @@
 """Programs: complete modules, drawn."""
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import libcst as cst
+from hypothesis import reject
 from hypothesis import strategies as st
-from hypothesis.errors import InvalidArgument
 
 from grammar import expressions, features, nodes, statements
 from grammar.body import live_names, render
 from grammar.builder import Builder
 from grammar.choices import Choices
 from grammar.functions import draw_function
+from grammar.gradients import carries_gradient
 from grammar.idiom import Idiom
-from grammar.idioms import IDIOMS
 from grammar.kernel import settle
 from grammar.occurring import occurring
 from grammar.palettes import draw_palette, draw_style
+from grammar.request import Request, requested
 from grammar.scope import Frame
 from grammar.statements.table import prepare
 from grammar.structs import draw_struct
 from grammar.words import RESERVED
 
 GRAMMAR_VERSION = "0.3.0"
-KERNEL_TYPES: tuple[str, ...] = tuple(idiom.name for idiom in IDIOMS)
-_BY_NAME = {idiom.name: idiom for idiom in IDIOMS}
+ATTEMPTS = 12  # at a program that meets the conditions of a request
 
 _REGISTERED = (expressions, statements)  # importing them registers their productions
 
@@ -55,27 +55,62 @@ class Program:
         return occurring(ast.parse(self.source))
 
 
-def programs(*, types: Sequence[str] | None = None) -> st.SearchStrategy[Program]:
-    """Programs of the given kernel types, of all types by default.
+def programs(
+    *,
+    types: Iterable[str] | None = None,
+    features: Iterable[str] | None = None,
+    max_statements: int | None = None,
+    differentiable: bool = False,
+) -> st.SearchStrategy[Program]:
+    """Programs: complete modules with one kernel that Warp compiles for CPU and CUDA, forward and backward.
+
+    Args:
+        types: the kernel types to draw from, of `KERNEL_TYPES`; all of them by default, those that do with `features`
+            where these are given.
+        features: what programs may use, of `grammar.features.FEATURES`; what nothing can be written without is always
+            in. By default every program draws a mask of its own (swarm testing).
+        max_statements: the most statements that all functions of a program have together, at least 6. Kernel types that
+            cannot be that short are not drawn.
+        differentiable: every output is an array of floats that depends on an input array of floats through
+            differentiable operations alone, and the kernel has a backward pass.
 
     Raises:
-        InvalidArgument: when a type is not one of `KERNEL_TYPES`.
+        InvalidArgument: for a name that does not exist, with those that do; for a kernel type that needs a feature left
+            out; for a bound that is too small.
     """
-    return _programs(tuple(KERNEL_TYPES if types is None else types))
+    return _programs(requested(types, features, max_statements, differentiable))
 
 
 @lru_cache(maxsize=256)
-def _programs(types: tuple[str, ...]) -> st.SearchStrategy[Program]:
-    unknown = [t for t in types if t not in _BY_NAME]
-    if unknown or not types:
-        raise InvalidArgument(f"types={list(types)}: unknown {unknown}; there are {', '.join(KERNEL_TYPES)}")
-    return st.one_of([_program(_BY_NAME[name]) for name in types])
+def _programs(request: Request) -> st.SearchStrategy[Program]:
+    drawn = st.one_of([_program(idiom, request) for idiom in request.idioms])
+    return _fitting(drawn, request) if request.has_conditions else drawn
 
 
 @st.composite
-def _program(draw: st.DrawFn, idiom: Idiom) -> Program:
+def _fitting(draw: st.DrawFn, drawn: st.SearchStrategy[Program], request: Request) -> Program:
+    """The first program that meets the conditions of the request, which most do."""
+    for _ in range(ATTEMPTS):
+        program = draw(drawn)
+        tree = ast.parse(program.source)
+        if request.max_statements is not None and _statement_count(tree) > request.max_statements:
+            continue
+        if request.differentiable and not carries_gradient(tree, program.kernel_name):
+            continue
+        return program
+    return reject()
+
+
+def _statement_count(tree: ast.Module) -> int:
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return sum(isinstance(node, ast.stmt) for function in functions for node in ast.walk(function)) - len(functions)
+
+
+@st.composite
+def _program(draw: st.DrawFn, idiom: Idiom, request: Request) -> Program:
     choose = Choices(draw)
-    disabled = _mask(choose, idiom)
+    brief = choose.weighted(((True, 1), (False, 31))) or request.max_statements is not None
+    disabled = _mask(choose, idiom) if request.features is None else _others(request.features)
     enabled = features.without(disabled)
     b = Builder(
         choose=choose,
@@ -83,6 +118,8 @@ def _program(draw: st.DrawFn, idiom: Idiom) -> Program:
         palette=draw_palette(choose, enabled, idiom),
         features=enabled,
         frame=Frame(taken=set(RESERVED), is_kernel=True),
+        brief=brief,
+        room=request.max_statements,
     )
     prepare(b)
     _definitions(b, idiom)
@@ -90,6 +127,10 @@ def _program(draw: st.DrawFn, idiom: Idiom) -> Program:
     idiom.draw(b)
     settle(b)
     return _assembled(b, idiom, name, disabled)
+
+
+def _others(allowed: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(features.FEATURES.keys() - allowed))
 
 
 def _mask(choose: Choices, idiom: Idiom) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def operand(b: Builder, kind: Value, depth: int) -> Expr:
     drawn = value(b, kind, depth)
     if drawn.literal:
         return leaf(b, kind, literal=False)
-    if depth > 0 and wider_than(drawn.node, WIDEST) and not nodes.is_choice(drawn.node):
+    if depth > 0 and not b.inline and wider_than(drawn.node, WIDEST) and not nodes.is_choice(drawn.node):
         return b.variable(b.let(drawn))
     return drawn
 

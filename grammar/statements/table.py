@@ -17,6 +17,7 @@ from grammar.choices import Choices
 DEEPEST = 4  # how many blocks may lie within one another
 
 
+ENDING = 4  # statements that a kernel still has after a block, where their number is bounded
 FUEL = 6  # composite expressions in one statement
 
 
@@ -91,6 +92,10 @@ def block(b: Builder, least: int, most: int) -> None:
     It is a list of strategies so that Hypothesis sees where a statement begins and ends, and can delete it whole.
     """
     _CURRENT.builder = b
+    if b.brief:
+        least = 0
+    if b.room is not None:
+        most = max(0, min(most, (b.room - ENDING) // 2))
     if b.frame.copies > 4:  # each statement here is printed as often
         most = max(least, most // 2)
     b.choose.draw(_statements(least, most))

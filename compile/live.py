@@ -1,0 +1,60 @@
+"""Kernels that stay: a program executed and handed out as Warp's own object, to launch, to inspect, to compile."""
+
+import itertools
+import linecache
+import sys
+import types
+import weakref
+from dataclasses import dataclass
+from typing import Any
+
+from compile import internals
+
+_NUMBERS = itertools.count()
+
+
+@dataclass(frozen=True, eq=False)
+class LiveKernel:
+    """An executed program.
+
+    Attributes:
+        kernel: the `wp.Kernel`; of a generic one, its overload.
+        names: the program's module, name to value.
+        source: its text.
+
+    Its module is Warp's until this object goes.
+    """
+
+    kernel: Any
+    names: dict[str, Any]
+    source: str
+
+
+def live_kernel(source: str) -> LiveKernel:
+    """Execute a program, the way an import would.
+
+    Raises whatever its execution raises, and ValueError unless it has one kernel.
+    """
+    before = frozenset(internals.modules())
+    number = next(_NUMBERS)
+    name, file = f"kernel_{number}", f"<kernel_{number}>"
+    module = types.ModuleType(name)
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    sys.modules[name] = module
+    try:
+        with internals.own_function_numbers():
+            exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)
+        registered = frozenset(internals.modules()) - before
+        (kernel,) = internals.concrete_kernels(internals.modules()[n] for n in sorted(registered))
+    except BaseException:
+        _let_go(name, file, frozenset(internals.modules()) - before)
+        raise
+    live = LiveKernel(kernel, module.__dict__, source)
+    weakref.finalize(live, _let_go, name, file, registered)
+    return live
+
+
+def _let_go(name: str, file: str, registered: frozenset[str]) -> None:
+    sys.modules.pop(name, None)
+    linecache.cache.pop(file, None)
+    internals.unregister(registered)
