@@ -20,9 +20,12 @@ def operations(dtype: Value) -> list[tuple[str, int]]:
 
 
 def atomic(b: Builder, array: ArrayVariable, drawn: Expr | None = None, *, operation: str | None = None) -> None:
-    """`wp.atomic_add(counts, k, 1)`, its result bound now and then, or `counts[k] += 1`, which Warp makes atomic."""
+    """`wp.atomic_add(counts, k, 1)`, or `counts[k] += 1`, which Warp makes atomic.
+
+    `operation` is the one to use, unless the array has been given another before.
+    """
     dtype = array.type.dtype
-    name = operation or array.operation or b.choose.weighted(operations(dtype))
+    name = array.operation or operation or b.choose.weighted(operations(dtype))
     array.operation = name  # one array, one operation: a mixture has no meaning whatever the order
     drawn = drawn or _contribution(b, dtype)
     if isinstance(dtype, Scalar) and dtype.kind is Kind.INT:

@@ -6,7 +6,7 @@ from grammar import nodes, words
 from grammar.body import Arm, Effect
 from grammar.builder import Builder
 from grammar.catalog import Signature
-from grammar.expressions.calls import callable_names, called
+from grammar.expressions.calls import callable_names, called, helper_call
 from grammar.facts import Extent, Index, ordinary
 from grammar.indices import length, load
 from grammar.leftovers import gathered, unneeded
@@ -44,7 +44,9 @@ def _thread_name(b: Builder, axis: int, rank: int) -> str:
 def random_state(b: Builder, thread: Variable) -> Variable:
     """`state = wp.rand_init(seed, tid)`."""
     if b.choose.chance(10):
-        seed = b.variable(b.declare_parameter(INT32, words.SCALARS["seed"], ordinary(INT32))).node
+        parameter = b.declare_parameter(INT32, words.SCALARS["seed"], ordinary(INT32))
+        b.frame.scopes[0].remove(parameter)  # a seed is for nothing else
+        seed = b.variable(parameter).node
     else:
         seed = nodes.number(b.choose.pick(("42", "123", "7", "1234")))
     drawn = nodes.call(nodes.wp("rand_init"), [seed, b.variable(thread).node])
@@ -176,10 +178,19 @@ def epilogue(
     b: Builder, extents: Sequence[Extent], dtype: Value | None = None, drawn: Expr | None = None
 ) -> ArrayVariable:
     """The output of a kernel: an array over the launch, written at the thread's own cell with what is left unused."""
+    call_waiting(b)
     out = array(b, dtype or output_type(b), extents, Access.OWN)
     b.fuel = FUEL
     store(b, out, gathered(b, drawn or operand(b, out.type.dtype, 2)))
     return out
+
+
+def call_waiting(b: Builder) -> None:
+    """`damping = attenuate(d, k)` for helper functions that nothing has called yet, most of the time."""
+    for function in b.uncalled():
+        if len(function.results) == 1 and b.choose.chance(10):
+            b.fuel = 1
+            b.let(Expr(helper_call(b, function, 1), function.results[0]))
 
 
 def settle(b: Builder) -> None:

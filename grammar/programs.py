@@ -148,10 +148,10 @@ def _some_of(idiom: Idiom, most: int) -> st.SearchStrategy[list[str]]:
 
 def _definitions(b: Builder, idiom: Idiom) -> None:
     """The structs and helper functions that the kernel may use; those it does not use are not printed."""
-    structs = max(idiom.structs, 1 if b.has("struct") and b.choose.chance(6) else 0)
+    structs = max(idiom.structs, 1 if b.has("struct") and b.choose.chance(7) else 0)
     for _ in range(structs):
         draw_struct(b)
-    wanted = b.choose.weighted(((0, 7), (1, 6), (2, 3))) if b.has("function") else 0
+    wanted = b.choose.weighted(((0, 5), (1, 7), (2, 4))) if b.has("function") else 0
     for _ in range(max(idiom.functions, wanted)):
         draw_function(b)
 

@@ -182,7 +182,8 @@ def _converted(b: Builder, kind: Scalar) -> Expr:
     others = [v for v in b.frame.variables() if isinstance(v.type, Scalar) and v.type != kind and v.type != BOOL]
     if not others or kind == BOOL:
         return _comparison_of_anything(b) if kind == BOOL else b.literal(kind)
-    return converted(b, kind, b.variable(favoured(b, others)))
+    near = [v for v in others if isinstance(v.type, Scalar) and v.type.is_float == kind.is_float]
+    return converted(b, kind, b.variable(favoured(b, near if near and b.choose.chance(11) else others)))
 
 
 def _comparison_of_anything(b: Builder) -> Expr:

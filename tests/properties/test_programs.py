@@ -141,6 +141,17 @@ def test_no_condition_is_a_constant() -> None:
                 assert not is_literal(node.test), program.source
 
 
+def test_threads_use_one_atomic_operation_on_an_array() -> None:
+    """Sums and differences go together; a sum and a maximum of one cell depend on the order of the threads."""
+    for program in sample(SAMPLE):
+        used: dict[str, set[str]] = {}
+        for node in ast.walk(kernel_of(program)):
+            match node:
+                case ast.Call(func=ast.Attribute(attr=name), args=[ast.Name(id=array), *_]) if name[:7] == "atomic_":
+                    used.setdefault(array, set()).add("add" if name == "atomic_sub" else name[7:])
+        assert all(len(names) == 1 for names in used.values()), program.source
+
+
 def test_names_are_words() -> None:
     """A number at the end of a name stands for the want of a word: hardly ever."""
     names = Counter(
