@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from grammar import nodes, words
 from grammar.body import Arm, Effect
-from grammar.builder import Builder
+from grammar.builder import QUALIFIERS, Builder
 from grammar.catalog import Signature
 from grammar.expressions.calls import callable_names, called, helper_call
 from grammar.facts import Extent, Index, ordinary
@@ -22,34 +22,34 @@ ROLES = (("length",), ("height", "width"), ("depth", "height", "width"), ("steps
 
 def launch(b: Builder, rank: int = 1) -> list[Variable]:
     """`i, j = wp.tid()`: one index an axis of the launch, each axis with an extent of its own."""
-    names = [_thread_name(b, axis, rank) for axis in range(rank)]
+    names = [b.frame.fresh_name([name], QUALIFIERS) for name in b.choose.pick(words.THREADS[rank])]
     target = nodes.name(names[0]) if rank == 1 else nodes.listed([nodes.name(n) for n in names])
     b.emit(nodes.assign(target, nodes.call(nodes.wp("tid"), [])), *names)
     extents = [Extent(role=role) for role in ROLES[rank - 1]]
     threads = [b.frame.declare(Variable(n, INT32, e.indices, Index(e))) for n, e in zip(names, extents, strict=True)]
     b.frame.threads = threads
     if b.has("random") and b.choose.chance(3):
-        random_state(b, threads[0])
+        random_state(b, threads)
         if b.choose.chance(12):
             b.fuel = 1
             b.let(random_number(b))
     return threads
 
 
-def _thread_name(b: Builder, axis: int, rank: int) -> str:
-    options = words.THREADS[0] if rank == 1 else words.THREADS[axis + 1 if rank < 4 else axis]
-    return b.fresh(options)
-
-
-def random_state(b: Builder, thread: Variable) -> Variable:
-    """`state = wp.rand_init(seed, tid)`."""
+def random_state(b: Builder, threads: Sequence[Variable]) -> Variable:
+    """`state = wp.rand_init(seed, tid)`, the offset another for every thread."""
     if b.choose.chance(10):
         parameter = b.declare_parameter(INT32, words.SCALARS["seed"], ordinary(INT32))
         b.frame.scopes[0].remove(parameter)  # a seed is for nothing else
         seed = b.variable(parameter).node
     else:
         seed = nodes.number(b.choose.pick(("42", "123", "7", "1234")))
-    drawn = nodes.call(nodes.wp("rand_init"), [seed, b.variable(thread).node])
+    offset = b.variable(threads[0]).node
+    for thread in threads[1:3]:  # a fourth axis could take the product past what an int32 holds
+        row = nodes.parenthesized(offset, Level.ATOM if thread is threads[1] else Level.SUM, Level.PRODUCT)
+        row = nodes.operation(row, "*", length(b, extent_of(thread)).node)
+        offset = nodes.operation(row, "+", b.variable(thread).node)
+    drawn = nodes.call(nodes.wp("rand_init"), [seed, offset])
     return b.let(Expr(drawn, STATE))
 
 
@@ -166,8 +166,8 @@ def prologue(b: Builder, threads: Sequence[Variable]) -> None:
 
 def elementwise(b: Builder, least: int, most: int, dtype: Value | None = None) -> list[Extent]:
     """How most kernels begin: one index, a few inputs along it, a guard perhaps, and the thread's own cells loaded."""
-    threads = launch(b)
-    extents = [extent_of(threads[0])]
+    threads = launch(b, b.choose.weighted(((1, 9), (2, 5), (3, 2))))
+    extents = [extent_of(thread) for thread in threads]
     arrays = inputs(b, extents, least, most, dtype)
     prologue(b, threads)
     loads(b, arrays)

@@ -39,9 +39,9 @@ _ORDERS = (
 # The habits of `Style` in its order, each with its shares.
 _HABITS = (
     ((True, 3), (False, 1)),
-    ((False, 5), (True, 3)),
+    ((True, 13), (False, 3)),
     ((True, 3), (False, 1)),
-    ((True, 5), (False, 3)),
+    ((True, 1), (False, 3)),
     ((True, 1), (False, 1)),
 )
 

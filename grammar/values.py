@@ -80,9 +80,12 @@ def leaf(b: Builder, kind: Value, *, literal: bool = True) -> Expr:
     ]
     if b.has("component"):
         rows += [(partial(_part, b, p, kind), FAVOUR if p[0].reads == 0 else 1) for p in parts_in_scope(b, kind)[:12]]
-    if b.has("load"):  # what has been loaded into a variable is not loaded again
-        arrays = [a for a in b.frame.readable(kind) if not variables or a.reads == 0]
-        rows += [(partial(load, b, a), 2 * FAVOUR if a.reads == 0 else FAVOUR) for a in arrays]
+    if b.has("load"):  # what has been loaded into a variable is seldom loaded again
+        known = bool(variables)
+        rows += [
+            (partial(load, b, a), 2 * FAVOUR if a.reads == 0 else 1 if known else FAVOUR)
+            for a in b.frame.readable(kind)
+        ]
     if literal and isinstance(kind, Scalar) and (kind != BOOL or not rows):
         rows.append((partial(b.literal, kind), max(2, sum(weight for _, weight in rows) // 6)))
     return b.choose.weighted(rows)() if rows else fallback(b, kind)

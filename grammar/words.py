@@ -114,12 +114,13 @@ ACCUMULATORS: dict[str, tuple[str, ...]] = {
     "struct": _words("state current result"),
 }
 
-THREADS: tuple[tuple[str, ...], ...] = (
-    _words("tid i idx gid index thread_id"),
-    _words("i row x ix a"),
-    _words("j col y iy b"),
-    _words("k layer z iz c"),
-)
+# Launch indices by rank: names that people use together.
+THREADS: dict[int, tuple[tuple[str, ...], ...]] = {
+    1: tuple((word,) for word in _words("tid i idx gid index thread_id")),
+    2: (("i", "j"), ("row", "col"), ("x", "y"), ("tx", "ty"), ("r", "c"), ("ix", "iy"), ("b", "i")),
+    3: (("i", "j", "k"), ("x", "y", "z"), ("b", "i", "j"), ("ix", "iy", "iz"), ("layer", "row", "col")),
+    4: (("i", "j", "k", "l"), ("t", "x", "y", "z"), ("b", "i", "j", "k"), ("step", "layer", "row", "col")),
+}
 
 LOOPS: tuple[str, ...] = _words("j k i m step s n it c p neighbor side axis pass_id")
 

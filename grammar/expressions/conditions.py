@@ -29,13 +29,16 @@ def _comparison(b: Builder, kind: Value, depth: int) -> Expr:
         right = b.literal(scalar)
     if b.has("chained") and b.choose.chance(1):
         return _between(b, left)
-    operators = ("<", ">", "<=", ">=") if scalar.is_float else ("<", ">", "==", "!=", "<=", ">=")
-    operator = b.choose.pick(operators)
+    operator = b.choose.weighted(_FLOAT_TESTS if scalar.is_float else _WHOLE_TESTS)
     if scalar.is_integer and right.literal and b.choose.chance(4):
         parity = bounded(b, left, Interval(-100, 100)) if left.interval is None and scalar.kind is Kind.INT else left
         left = binary(parity, "%", b.number(scalar, b.choose.pick(("2", "3", "4"))))
         operator, right = "==", b.number(scalar, b.choose.pick(("0", "1")))
     return compared(left, operator, right)
+
+
+_FLOAT_TESTS = (("<", 6), (">", 4), ("<=", 2), (">=", 2))
+_WHOLE_TESTS = (("<", 4), ("==", 4), (">", 2), ("!=", 2), (">=", 2), ("<=", 1))
 
 
 def _between(b: Builder, value_: Expr) -> Expr:

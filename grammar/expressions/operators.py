@@ -30,7 +30,7 @@ from grammar.types import (
 from grammar.values import leaf, operand, value
 
 
-@production("arithmetic", 12, is_real)
+@production("arithmetic", 20, is_real)
 def _real_arithmetic(b: Builder, kind: Value, depth: int) -> Expr:
     assert isinstance(kind, Scalar)
     operator = b.choose.weighted((("*", 6), ("+", 5), ("-", 4)))

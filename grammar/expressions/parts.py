@@ -36,7 +36,7 @@ def _struct(b: Builder, kind: Value, depth: int) -> Expr:
     return struct_value(b, kind, depth)
 
 
-@production("cast", 2, lambda kind: is_real(kind) or is_whole(kind))
+@production("cast", 1, lambda kind: is_real(kind) or is_whole(kind))
 def _cast(b: Builder, kind: Value, depth: int) -> Expr | None:
     assert isinstance(kind, Scalar)
     source = b.choose.weighted(_cast_sources(b, kind))

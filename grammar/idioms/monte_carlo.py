@@ -25,7 +25,7 @@ def _draw(b: Builder) -> None:
     prologue(b, [thread])
     loads(b, arrays)
     known = b.frame.of_type(STATE)
-    state = known[0] if known else random_state(b, thread)
+    state = known[0] if known else random_state(b, [thread])
     samples = b.declare_parameter(INT32, words.SCALARS["samples"], Interval(1, 1024))
     b.choose.weighted(((_mean, 6), (_hits, 6), (_walk, 5)))(b, extents, state, samples)
 

@@ -8,7 +8,7 @@ from grammar.statements.table import block
 
 def _draw(b: Builder) -> None:
     extents = elementwise(b, 2, 4)
-    block(b, 10, 16)
+    block(b, 10, 16, firm=True)
     epilogue(b, extents)
 
 

@@ -74,7 +74,7 @@ def _change_whole(b: Builder, variable: Variable, kind: Scalar) -> None:
 def _augment(b: Builder, variable: Variable, operator: str, update: Expr) -> None:
     """`x += e`, or `x = x + e` where the program does without the short form."""
     variable.blank = False
-    if b.has("augmented") and not b.choose.chance(4):
+    if b.has("augmented") and not b.choose.chance(7):
         b.emit(nodes.augmented(nodes.name(variable.name), operator, update.node), variable.name)
         return
     changed = binary(Expr(nodes.name(variable.name), variable.type), operator, update)

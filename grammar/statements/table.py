@@ -86,16 +86,16 @@ def one(b: Builder, draw: st.DrawFn | None = None) -> None:
     choose.weighted(b.statements[b.frame.depth < DEEPEST])(b)
 
 
-def block(b: Builder, least: int, most: int) -> None:
-    """A block of statements in the current body.
+def block(b: Builder, least: int, most: int, *, firm: bool = False) -> None:
+    """A block of statements in the current body; `firm` holds even the briefest program to its least number.
 
     It is a list of strategies so that Hypothesis sees where a statement begins and ends, and can delete it whole.
     """
     _CURRENT.builder = b
-    if b.brief:
+    if b.brief and not firm:
         least = 0
     if b.room is not None:
-        most = max(0, min(most, (b.room - ENDING) // 2))
+        most = max(least, min(most, (b.room - ENDING) // 2))
     if b.frame.copies > 4:  # each statement here is printed as often
         most = max(least, most // 2)
     b.choose.draw(_statements(least, most))
