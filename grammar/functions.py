@@ -94,7 +94,7 @@ def _names(b: Builder, results: tuple[Value, ...]) -> list[str]:
 
 
 def _result_type(b: Builder) -> Value:
-    rows: list[tuple[Value, int]] = [(b.palette.real, 9), (b.palette.whole, 2), (BOOL, 1)]
+    rows: list[tuple[Value, int]] = [(b.palette.real, 9), (b.palette.whole, 1), (BOOL, 1)]
     rows += [(v, 4) for v in b.palette.vectors] + [(m, 2) for m in b.palette.matrices]
     rows += [(kind, 3) for kind in b.palette.values() if kind not in dict(rows) and has_float_parts(kind)]
     rows += [(s, 2) for s in b.structs]

@@ -49,7 +49,15 @@ def index(b: Builder, extent: Extent, *, plain: bool = False) -> Expr:
         return _foreign(b, extent)
     if plain or not b.choose.chance(5):
         return _stepped(b, b.choose.pick(inside))
-    return b.choose.weighted(_WAYS)(b, extent, inside)
+    return _elsewhere(b, extent, inside)
+
+
+def _elsewhere(b: Builder, extent: Extent, inside: Sequence[Variable]) -> Expr:
+    """An index made of another one, mostly in a line of its own: `ip = wp.min(i + 1, n - 1)`."""
+    made = b.choose.weighted(_WAYS)(b, extent, inside)
+    if nodes.is_bare(made.node) or not b.choose.chance(12):
+        return made
+    return b.variable(b.let(made, words.NEIGHBORS))
 
 
 def cell(b: Builder, array: ArrayVariable, *, plain: bool = False) -> nodes.Subscript:
@@ -94,7 +102,7 @@ def _moved(b: Builder, extent: Extent) -> Expr:
     inside = [v for v in b.frame.indices_of(extent) if v.index is not None and v.index.above >= 0]
     if not inside:
         return _foreign(b, extent)
-    return b.choose.weighted(_WAYS)(b, extent, inside)
+    return _elsewhere(b, extent, inside)
 
 
 def _stepped(b: Builder, variable: Variable) -> Expr:

@@ -7,7 +7,7 @@ from grammar.domains import CLAMP_FLOAT, CLAMP_SIGNED, CLAMP_UNSIGNED, GUARDS, b
 from grammar.facts import Interval, argument
 from grammar.rules import production
 from grammar.scope import Access, Expr, same
-from grammar.types import STATE, Array, Kind, Scalar, Value, anything
+from grammar.types import BOOL, STATE, Array, Kind, Scalar, Value, anything, is_bool
 from grammar.values import another, operand, value
 
 # Built-ins that numerical code is full of are drawn more often than the rest.
@@ -16,7 +16,8 @@ COMMON = frozenset(
 )
 
 
-@production("builtin", 7, anything)
+@production("builtin", 1, is_bool)
+@production("builtin", 6, lambda kind: kind != BOOL)
 def _builtin(b: Builder, kind: Value, depth: int) -> Expr | None:
     names = callable_names(b, kind)
     if not names:

@@ -19,7 +19,7 @@ from grammar.values import operand, value
 
 @production("comparison", 10, is_bool)
 def _comparison(b: Builder, kind: Value, depth: int) -> Expr:
-    rows = [(b.palette.real, 8), (b.palette.whole, 4)]
+    rows = [(b.palette.real, 8), (b.palette.whole, 4 if b.frame.of_type(b.palette.whole) else 0)]
     if b.frame.of_type(b.palette.bits):
         rows.append((b.palette.bits, 2))
     scalar = b.choose.weighted(rows)
@@ -87,7 +87,7 @@ def _not(b: Builder, kind: Value, depth: int) -> Expr:
     return Expr(node, BOOL, Level.NOT)
 
 
-@production("where", 2, lambda kind: not isinstance(kind, Struct) and kind not in (BOOL, STATE))
+@production("where", 1, lambda kind: not isinstance(kind, Struct) and kind not in (BOOL, STATE))
 def _where(b: Builder, kind: Value, depth: int) -> Expr | None:
     condition = operand(b, BOOL, 1)
     yes, no = operand(b, kind, depth), value(b, kind, depth)
@@ -103,6 +103,8 @@ def _either(yes: Expr, no: Expr) -> Interval | None:
 
 @production("conditional_expression", 1, lambda kind: is_real(kind) or is_whole(kind) or isinstance(kind, Vector))
 def _conditional(b: Builder, kind: Value, depth: int) -> Expr | None:
+    if b.choose.chance(9):  # people write `if` or `wp.where`
+        return None
     yes, no = operand(b, kind, min(depth, 1)), value(b, kind, min(depth, 1))
     condition = operand(b, BOOL, 1)
     if same(yes, no):

@@ -32,7 +32,8 @@ def _definition(b: Builder) -> None:
 
 def local_type(b: Builder) -> Value:
     """What a local variable holds, the program's own types most."""
-    rows: list[tuple[Value, int]] = [(b.palette.real, 10), (b.palette.whole, 3), (BOOL, 1)]
+    rows: list[tuple[Value, int]] = [(b.palette.real, 10), (BOOL, 1)]
+    rows.append((b.palette.whole, 3 if b.frame.of_type(b.palette.whole) else 0))
     rows += [(v, 5) for v in b.palette.vectors]
     rows += [(m, 3) for m in b.palette.matrices]
     if b.palette.quaternion:
