@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grammar.builder import Builder
+from grammar.types import Scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,5 @@ class Idiom:
     transform: bool = False
     structs: int = 0
     functions: int = 0
+    reals: tuple[tuple[Scalar, int], ...] = ()
+    spatial: bool = False

@@ -63,7 +63,7 @@ def _ends(habit: Sequence[tuple[object, int]]) -> Iterator[tuple[object, int]]:
 def draw_palette(choose: Choices, features: frozenset[str], idiom: Idiom) -> Palette:
     """A main float type, a main integer type, and a few composite types of them."""
     wide = "wide_types" in features
-    real = choose.weighted(_REALS) if wide else FLOAT32
+    real = choose.weighted(idiom.reals or _REALS) if wide else FLOAT32
     whole = choose.weighted(_WHOLES) if wide else INT32
     bits = choose.weighted(_BITS) if wide else UINT32
     quaternion = idiom.quaternion or choose.chance(1)
@@ -72,7 +72,7 @@ def draw_palette(choose: Choices, features: frozenset[str], idiom: Idiom) -> Pal
     vectors = dict.fromkeys(_vector(choose, real, whole, wide) for _ in range(count))
     if idiom.vectors and not any(v.scalar == real for v in vectors):
         vectors[Vector(3, real)] = None
-    if quaternion or transform:
+    if quaternion or transform or idiom.spatial:
         vectors[Vector(3, real)] = None
     matrices = dict.fromkeys(
         _matrix(choose, real, wide) for _ in range(max(idiom.matrices, 1 if choose.chance(3) else 0))

@@ -74,6 +74,8 @@ SCALARS: dict[str, tuple[str, ...]] = {
     "bins": _words("num_bins bin_count bins_used"),
     "samples": _words("num_samples samples sample_count num_draws trials"),
     "table": _words("table_size resolution num_knots num_entries"),
+    "faces": _words("num_faces num_triangles face_count num_tris"),
+    "items": _words("num_items num_bounds num_boxes item_count"),
     "vector": _words("gravity origin wind center axis direction offset up target normal lower upper"),
     "matrix": _words("rotation basis metric jacobian inertia transform_matrix stress"),
     "quat": _words("rotation orientation spin attitude"),

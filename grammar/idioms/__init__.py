@@ -12,6 +12,7 @@ from grammar.idioms.control_flow import IDIOM as CONTROL_FLOW
 from grammar.idioms.fixed_point import IDIOM as FIXED_POINT
 from grammar.idioms.functions import IDIOM as FUNCTIONS
 from grammar.idioms.graph import IDIOM as GRAPH
+from grammar.idioms.hash_grid import IDIOM as HASH_GRID
 from grammar.idioms.histogram import IDIOM as HISTOGRAM
 from grammar.idioms.image_filter import IDIOM as IMAGE_FILTER
 from grammar.idioms.integration import IDIOM as INTEGRATION
@@ -21,6 +22,7 @@ from grammar.idioms.loop import IDIOM as LOOP
 from grammar.idioms.math import IDIOM as MATH
 from grammar.idioms.matrix import IDIOM as MATRIX
 from grammar.idioms.matvec import IDIOM as MATVEC
+from grammar.idioms.mesh_query import IDIOM as MESH_QUERY
 from grammar.idioms.monte_carlo import IDIOM as MONTE_CARLO
 from grammar.idioms.multi_cond import IDIOM as MULTI_COND
 from grammar.idioms.multi_statement import IDIOM as MULTI_STATEMENT
@@ -85,4 +87,6 @@ IDIOMS: tuple[Idiom, ...] = (
     FIXED_POINT,
     LOCAL_ARRAY,
     STATIC_UNROLL,
+    HASH_GRID,
+    MESH_QUERY,
 )

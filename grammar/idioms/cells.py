@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from grammar import catalog, nodes
+from grammar.body import Arm
 from grammar.builder import Builder
 from grammar.domains import binary, call
 from grammar.facts import Extent, Index, Interval
@@ -44,6 +45,15 @@ def hidden(b: Builder, *variables: Variable) -> Iterator[None]:
         yield
     finally:
         scope[:] = kept
+
+
+@contextmanager
+def only_if(b: Builder, condition: Expr) -> Iterator[None]:
+    """`if condition:` around what is emitted inside."""
+    arms: list[Arm] = []
+    with b.arm(condition, arms):
+        yield
+    b.branch(arms)
 
 
 def shared(

@@ -129,4 +129,6 @@ CHECKS: dict[str, Check] = {
     "fixed_point": _shifts,
     "local_array": lambda k, m: "zeros" in _calls(k) and _has(ast.For)(k, m),
     "static_unroll": lambda k, m: "static" in _calls(k) and _has(ast.For)(k, m),
+    "hash_grid": lambda k, m: "hash_grid_query" in _calls(k) and _has(ast.For, ast.While)(k, m),
+    "mesh_query": lambda k, m: any("mesh_" in name for name in _calls(k)) and _mentions(m, "uint64"),
 }

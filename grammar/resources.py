@@ -1,0 +1,122 @@
+"""Meshes, BVHs, hash grids, volumes, textures: what a kernel asks questions of and never computes with.
+
+A resource is a parameter: an id, `mesh: wp.uint64`, or a typed one, `tex: wp.Texture2D`. What its built-ins answer
+becomes ordinary variables: numbers, vectors, and indices that know which axis they are for.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from grammar import nodes
+from grammar.builder import Builder
+from grammar.scope import Expr, Role
+from grammar.types import FLOAT32, VEC3, Struct
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of resource.
+
+    Attributes:
+        parameter: the type of the parameter, as `import warp as wp` has it.
+        names: what programs call it.
+        made_of: what a launch has to make it of, (argument of its constructor, what that must be) by row.
+    """
+
+    parameter: str
+    names: tuple[str, ...]
+    made_of: tuple[tuple[str, str], ...]
+
+
+MESH = Kind(
+    "uint64",
+    ("mesh", "mesh_id", "surface", "collider", "geometry"),
+    (
+        ("points", "vec3 a vertex: one for each cell of the arrays over vertices"),
+        ("indices", "int32, three a face, each a vertex: one face for each cell of the arrays over faces"),
+        ("velocities", "vec3 a vertex, always there: kernels read them"),
+        ("groups", "int32 a face"),
+        ("support_winding_number", "True"),
+    ),
+)
+BVH = Kind(
+    "uint64",
+    ("bvh", "bvh_id", "tree", "accel", "scene"),
+    (
+        ("lowers", "vec3: one for each cell of the arrays over items"),
+        ("uppers", "vec3: no component lower than in lowers"),
+        ("groups", "int32 an item"),
+    ),
+)
+HASH_GRID = Kind(
+    "uint64",
+    ("grid", "grid_id", "hash_grid", "particle_grid", "neighbor_grid"),
+    (
+        ("dtype", "the float type of the positions"),
+        ("points", "the array of positions that the kernel reads: built over all of it before the launch"),
+        ("radius", "the largest distance that the kernel asks for, as long as that is positive"),
+        ("groups", "int32 a point, where the kernel asks for a group"),
+    ),
+)
+VOLUME = Kind(
+    "uint64",
+    ("volume", "volume_id", "vol", "sdf_volume", "density_volume"),
+    (
+        ("dtype", "what the kernel's calls name or end in: _f float, _i int32, _v vec3, else their dtype argument"),
+        ("voxels", "with leaves wherever the kernel stores; index volumes where the name of a call ends in _index"),
+        ("voxel_data", "the arrays of indexed calls: one cell for each active voxel"),
+    ),
+)
+TEXTURES = tuple(
+    Kind(
+        f"Texture{rank}D",
+        names,
+        (
+            ("data", f"{rank} axes and the channels that the kernel's dtype asks for: float 1, vec2 2, vec4 4"),
+            ("normalized_coords", "either: any coordinates are defined, by the address modes"),
+            ("mip levels", "any: a level of detail outside is clamped"),
+        ),
+    )
+    for rank, names in (
+        (1, ("tex", "lut", "ramp", "gradient_tex", "profile_tex")),
+        (2, ("tex", "texture", "image", "albedo", "height_tex", "src_tex")),
+        (3, ("tex", "volume_tex", "density_tex", "grid_tex", "noise_tex")),
+    )
+)
+POINT_HIT = Struct("MeshQueryPoint", (("sign", FLOAT32), ("u", FLOAT32), ("v", FLOAT32)))
+RAY_HIT = Struct("MeshQueryRay", (("t", FLOAT32), ("sign", FLOAT32), ("u", FLOAT32), ("v", FLOAT32), ("normal", VEC3)))
+"""Answers whose parts are read like the fields of a struct. `result` and `face` are read by whoever asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource that the kernel has, under the name of its parameter."""
+
+    kind: Kind
+    name: str
+
+    @property
+    def node(self) -> nodes.Node:
+        return nodes.name(self.name)
+
+
+def declare(b: Builder, kind: Kind, names: Sequence[str] = ()) -> Resource:
+    """A parameter for a resource."""
+    return Resource(kind, b.parameter(names or kind.names, nodes.wp(kind.parameter), Role.INPUT))
+
+
+def asked(
+    of: Resource | nodes.Node, builtin: str, *arguments: Expr, named: Iterable[tuple[str, nodes.Node]] = ()
+) -> nodes.Node:
+    """`wp.builtin(mesh, arguments, name=value)`; `of` is a resource, or the query that is under way."""
+    first = of.node if isinstance(of, Resource) else of
+    return nodes.call(nodes.wp(builtin), [first, *(a.node for a in arguments)], named)
+
+
+def bound(b: Builder, node: nodes.Node, names: Sequence[str]) -> cst.Name:
+    """`query = ...`: a name for what is no value to compute with."""
+    name = b.fresh(names)
+    b.emit(nodes.assign(nodes.name(name), node), name)
+    return nodes.name(name)
