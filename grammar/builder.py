@@ -102,8 +102,7 @@ class Builder:
     called: set[Function] = field(default_factory=set)
     definitions: list[Definition] = field(default_factory=list)
     aliases: dict[str, cst.SimpleStatementLine] = field(default_factory=dict)
-    brief: bool = False  # blocks may be empty and inputs few: what the simplest programs are
-    room: int | None = None  # statements left, where there is a bound
+    room: int | None = None  # statements left, where there is a bound: blocks may then be empty and inputs few
     inline: bool = False  # an expression by itself: no line before it can name a part of it
     fuel: int = 0
     rules: dict[Value, list[tuple[Callable[..., Expr | None], int]]] = field(default_factory=dict)

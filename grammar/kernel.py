@@ -100,7 +100,7 @@ def inputs(
     b: Builder, extents: Sequence[Extent], least: int = 1, most: int = 3, dtype: Value | None = None
 ) -> list[ArrayVariable]:
     """A few input arrays over the same axes."""
-    count = min(least, 1) if b.brief else b.choose.between(least, most)
+    count = min(least, 1) if b.room is not None else b.choose.between(least, most)
     return [array(b, dtype or input_type(b), extents) for _ in range(count)]
 
 

@@ -109,7 +109,6 @@ def _statement_count(tree: ast.Module) -> int:
 @st.composite
 def _program(draw: st.DrawFn, idiom: Idiom, request: Request) -> Program:
     choose = Choices(draw)
-    brief = choose.weighted(((True, 1), (False, 31))) or request.max_statements is not None
     disabled = _mask(choose, idiom) if request.features is None else _others(request.features)
     enabled = features.without(disabled)
     b = Builder(
@@ -118,7 +117,6 @@ def _program(draw: st.DrawFn, idiom: Idiom, request: Request) -> Program:
         palette=draw_palette(choose, enabled, idiom),
         features=enabled,
         frame=Frame(taken=set(RESERVED), is_kernel=True),
-        brief=brief,
         room=request.max_statements,
     )
     prepare(b)

@@ -124,7 +124,7 @@ THREADS: dict[int, tuple[tuple[str, ...], ...]] = {
     4: (("i", "j", "k", "l"), ("t", "x", "y", "z"), ("b", "i", "j", "k"), ("step", "layer", "row", "col")),
 }
 
-NEIGHBORS: tuple[str, ...] = _words("ip nb other neighbor near_i ahead prev_i src_i im jp")
+NEIGHBORS: tuple[str, ...] = _words("nb other neighbor adj near nbr at")
 
 LOOPS: tuple[str, ...] = _words("j k i m step s n it c p neighbor side axis pass_id")
 

@@ -87,14 +87,13 @@ def one(b: Builder, draw: st.DrawFn | None = None) -> None:
 
 
 def block(b: Builder, least: int, most: int, *, firm: bool = False) -> None:
-    """A block of statements in the current body; `firm` holds even the briefest program to its least number.
+    """A block of statements in the current body; `firm` keeps to its least number whatever room there is.
 
     It is a list of strategies so that Hypothesis sees where a statement begins and ends, and can delete it whole.
     """
     _CURRENT.builder = b
-    if b.brief and not firm:
-        least = 0
     if b.room is not None:
+        least = least if firm else 0
         most = max(least, min(most, (b.room - ENDING) // 2))
     if b.frame.copies > 4:  # each statement here is printed as often
         most = max(least, most // 2)
