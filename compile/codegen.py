@@ -167,6 +167,8 @@ def _record_options(options: Mapping[str, Any], target: str) -> dict[str, Option
         elif name == "output_arch":
             if target == "cuda":
                 recorded["cuda_arch"] = value
+        elif name == "launch_bounds":
+            recorded[name] = None if value is None else str(value)  # a number or a pair of them
         elif name.startswith("extra_"):
             continue  # include directories and preambles of add-ons: nothing that a program by itself can have
         else:

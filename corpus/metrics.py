@@ -17,7 +17,8 @@ def measure(source: str, sections: Mapping[str, str | None], tree: ast.Module | 
     nesting: the deepest stack of `if`, `for` and `while` (0: none; an `elif` is as deep as its `if`);
     parameters: of the kernel, the function decorated `kernel` (of several, the
     one read last);
-    helper_functions: all other functions; structs: classes; bytes: UTF-8, None for a section that is None or lacking.
+    helper_functions: all other functions, but not those that hold functions, nor a declared instance of a generic
+    kernel; structs: classes that are decorated; bytes: UTF-8, None for a section that is None or lacking.
     Raises SyntaxError when the source is no Python.
     """
     counts = _Counts()
@@ -58,7 +59,7 @@ class _Counts:
                     self._function(node)
                     pending.append((node.body, 0, True))
                 elif isinstance(node, ast.ClassDef):
-                    self.structs += 1
+                    self.structs += bool(node.decorator_list)
                     pending.append((node.body, 0, False))
                 elif isinstance(node, _BLOCKS):
                     self.nesting = max(self.nesting, depth + 1)
@@ -68,8 +69,10 @@ class _Counts:
                     pending.extend((inner, depth, in_function) for inner in _other_blocks(node))
 
     def _function(self, node: ast.FunctionDef) -> None:
-        self.functions += 1
-        if any(_decorator_name(decorator) == "kernel" for decorator in node.decorator_list):
+        names = {_decorator_name(decorator) for decorator in node.decorator_list}
+        is_factory = any(isinstance(inner, ast.FunctionDef) for inner in node.body)
+        self.functions += not is_factory and "overload" not in names
+        if "kernel" in names:
             self.kernels += 1
             arguments = node.args
             self.parameters = len(arguments.posonlyargs) + len(arguments.args) + len(arguments.kwonlyargs)

@@ -54,9 +54,9 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The module options that change the generated code, by Warp's names; None where an option was left alone.
+    """The options of module and kernel that change the generated code, by Warp's names; None where one was left alone.
 
-    The block size is the one option that differs between the targets.
+    The block size is the one option that differs between the targets. Launch bounds are as written: "256", "(256, 2)".
     """
 
     cpu_block_dim: int | None = None
@@ -81,6 +81,11 @@ class Options:
     enable_mathdx_solver: bool | None = None
     enable_mathdx_fft: bool | None = None
     llvm_cuda: bool | None = None
+    launch_bounds: str | None = None
+    grid_stride: bool | None = None
+    cluster_dim: int | None = None
+    cuda_max_registers: int | None = None
+    enable_cuda_smem_spilling: bool | None = None
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:

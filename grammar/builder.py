@@ -13,6 +13,7 @@ from grammar.choices import Choices
 from grammar.facts import Interval
 from grammar.reading import names_in, wrapped
 from grammar.scope import ArrayVariable, Expr, Frame, LoopKind, Parameter, Role, Variable
+from grammar.surroundings import Surroundings
 from grammar.types import (
     BOOL,
     FLOAT32,
@@ -69,21 +70,25 @@ class Palette:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A helper function of the program: how to call it."""
+    """A helper function of the program: how to call it.
+
+    `calls` is the function that it takes as its first argument, if it takes one.
+    """
 
     name: str
     parameters: tuple[tuple[str, Value], ...]
     results: tuple[Value, ...]
-    has_default: bool = False  # of its last parameter
+    defaults: int = 0  # how many of its last parameters have one
     is_plain: bool = True  # no defaults, no generic parameters: it can have overloads beside it
+    calls: "Function | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A struct or function at module level, and the names that its text needs."""
+    """A struct, a function, or a line at module level that binds one, and the names that its text needs."""
 
     name: str
-    node: cst.BaseCompoundStatement
+    node: nodes.Toplevel
     reads: frozenset[str]
     function: Function | None = None
 
@@ -104,6 +109,8 @@ class Builder:
     aliases: dict[str, cst.SimpleStatementLine] = field(default_factory=dict)
     room: int | None = None  # statements left, where there is a bound: blocks may then be empty and inputs few
     inline: bool = False  # an expression by itself: no line before it can name a part of it
+    around: Surroundings = field(default_factory=Surroundings)
+    spellings: dict[Value, nodes.Node] = field(default_factory=dict)  # of types that are not named where they are used
     fuel: int = 0
     rules: dict[Value, list[tuple[Callable[..., Expr | None], int]]] = field(default_factory=dict)
     calls: dict[tuple[Value, bool], list[tuple[tuple[Signature, ...], int]]] = field(default_factory=dict)
@@ -147,8 +154,10 @@ class Builder:
 
     def spelled(self, kind: Value) -> nodes.Node:
         """A type as an annotation or a constructor, under an alias where Warp has no name for it."""
-        if isinstance(kind, Scalar) and self.style.python_scalars and (short := python_name(kind)):
-            return nodes.name(short)
+        if kind in self.spellings:
+            return self.spellings[kind]
+        if isinstance(kind, Scalar):
+            return self.named(kind)
         if isinstance(kind, Struct):
             return nodes.name(kind.name)
         if text := warp_name(kind):
@@ -159,9 +168,14 @@ class Builder:
             self.aliases[alias] = nodes.assign(nodes.name(alias), self._type_call(kind))
         return nodes.name(alias)
 
+    def named(self, kind: Scalar) -> nodes.Node:
+        """A scalar type under its own name: `float`, `wp.float32`."""
+        short = python_name(kind)
+        return nodes.name(short) if short and self.style.python_scalars else nodes.wp(kind.name)
+
     def _type_call(self, kind: Vector | Matrix) -> nodes.Node:
         module = nodes.attribute(nodes.wp("types"), "vector" if isinstance(kind, Vector) else "matrix")
-        dtype = self.spelled(kind.scalar)
+        dtype = self.named(kind.scalar)
         if isinstance(kind, Vector):
             return nodes.call(module, [], [("length", nodes.number(str(kind.length))), ("dtype", dtype)])
         shape = nodes.tuple_([nodes.number(str(kind.rows)), nodes.number(str(kind.columns))])
@@ -182,8 +196,9 @@ class Builder:
         value = float(text) if kind.is_float else int(text, 0)
         interval = Interval(value, value)
         node = nodes.number(text)
-        if kind not in (FLOAT32, INT32):
-            return Expr(nodes.call(nodes.wp(kind.name), [node]), kind, interval=interval, literal=True)
+        if kind not in (FLOAT32, INT32) or kind in self.spellings:
+            typed = self.spellings.get(kind) or nodes.wp(kind.name)
+            return Expr(nodes.call(typed, [node]), kind, interval=interval, literal=True)
         level = nodes.Level.UNARY if text.startswith("-") else nodes.Level.ATOM
         return Expr(node, kind, level, interval, literal=True)
 
@@ -191,7 +206,7 @@ class Builder:
         """A number that suits the type, out of those that numerical code is full of."""
         if kind.kind is Kind.BOOL:
             return Expr(nodes.name(self.choose.pick(("True", "False"))), BOOL, literal=True)
-        if kind in (FLOAT32, INT32) and self.choose.chance(1):
+        if kind in (FLOAT32, INT32) and kind not in self.spellings and self.choose.chance(1):
             return self.named_number(kind)
         if kind.is_float:
             return self.number(kind, self.choose.pick(constants.floats(kind)))

@@ -1,63 +1,133 @@
 """Helper functions: a few parameters, a few statements, one result or several."""
 
+from collections.abc import Sequence
+
 from grammar import nodes, words
 from grammar.body import Arm, Effect, live_names, render
 from grammar.builder import Builder, Definition, Function
+from grammar.callables import parameter_function, spare
+from grammar.expressions.calls import helper_call
+from grammar.factories import TAKEN, define, inner_name
 from grammar.facts import argument
+from grammar.generics import annotation, open_type
 from grammar.reading import names_in
-from grammar.scope import Frame
+from grammar.scope import Expr, Frame, Variable
 from grammar.statements.branches import condition
 from grammar.statements.table import FUEL, block
 from grammar.types import BOOL, FLOAT32, INT32, Scalar, Value, has_float_parts
 from grammar.values import composed
 
+NOUNS = ("apply", "get", "eval", "local")
 
-def draw_function(b: Builder, *, several: bool | None = None) -> Function | None:
-    """A `@wp.func` that later functions and the kernel may call; None where what was drawn needs no argument."""
-    outer = b.frame
+
+def draw_function(
+    b: Builder, *, several: bool | None = None, factory: bool = False, seen: Sequence[Variable] = ()
+) -> Function | None:
+    """A `@wp.func` that later functions and the kernel may call; None where what was drawn needs no argument.
+
+    A factory makes it where one is asked for, and now and then where the program has such. `seen` are constants around
+    it that it may read.
+    """
+    outer, spellings = b.frame, dict(b.spellings)
     b.frame = Frame(taken=set(outer.taken), is_kernel=False)
+    b.frame.scopes.append(list(seen))
+    if several is None:
+        several = b.has("multiple_results") and b.choose.chance(4)
     try:
-        return _draw(b, outer, b.has("multiple_results") and b.choose.chance(4) if several is None else several)
+        made_by_one = factory or (not seen and b.has("factory") and b.choose.chance(1))
+        return _Drawing(b, outer, several).function(made_by_one)
     finally:
         b.frame = outer
+        b.spellings = spellings
 
 
-def _draw(b: Builder, outer: Frame, several: bool) -> Function | None:
-    count = b.choose.between(2, 3) if several else 1
-    results = tuple(_result_type(b) for _ in range(count))
-    kinds = _parameter_types(b, results)
-    for kind in kinds:
-        interval = argument(kind) if isinstance(kind, Scalar) else None
-        b.declare_parameter(kind, words.SCALARS[b.family(kind)] + words.LOCALS[b.family(kind)], interval)
-    parameters = list(b.frame.scopes[0])
-    block(b, 0, 4)
-    if b.has("early_return") and b.choose.chance(4):
-        _early_return(b, results)
-    _return(b, results)
-    live = live_names(b.frame.body, set())
-    used = [v for v in parameters if v.name in live]
-    if not used:
-        return None
-    types = tuple(v.type for v in used)
-    shared = _overloaded(b, types, results)
-    name = shared or outer.fresh_name(_names(b, results), ("apply", "get", "eval", "local"))
-    if not shared and name in b.frame.taken:  # a local of the function already has it
-        return None
-    annotations = {p.name: p for p in b.frame.parameters}
-    reads = live.union(*(annotations[v.name].reads for v in used))
-    returns = _annotation(b, results) if b.style.annotated_returns else None
-    reads |= names_in(returns) if returns is not None else frozenset()
-    default = None if shared else _default(b, used[-1].type)
-    reads |= names_in(default) if default is not None else frozenset()
-    spelled = [(v.name, (not shared and _generic(b, v.type)) or annotations[v.name].annotation) for v in used]
-    is_plain = default is None and all(spelling is annotations[key].annotation for key, spelling in spelled)
-    reads |= frozenset().union(*(names_in(node) for _, node in spelled))
-    node = nodes.function("func", name, spelled, render(b.frame.body, live), returns, default=default)
-    function = Function(name, tuple((v.name, v.type) for v in used), results, default is not None, is_plain)
-    known = outer.taken | b.aliases.keys() | {"Any"}
-    b.definitions.append(Definition(name, node, frozenset(reads & known), function))
-    b.functions.append(function)
-    return function
+class _Drawing:
+    """One function under way: what it returns, what it takes, what of that a factory captures."""
+
+    def __init__(self, b: Builder, outer: Frame, several: bool) -> None:
+        self.b = b
+        self.outer = outer
+        count = b.choose.between(2, 3) if several else 1
+        self.results = tuple(_result_type(b) for _ in range(count))
+        for kind in _parameter_types(b, self.results):
+            interval = argument(kind) if isinstance(kind, Scalar) else None
+            b.declare_parameter(kind, words.SCALARS[b.family(kind)] + words.LOCALS[b.family(kind)], interval)
+        self.parameters = list(b.frame.scopes[0])
+        for variable in self.parameters:
+            if variable.type in b.around.open_types:
+                open_type(b, variable.type, nodes.call(nodes.name("type"), [nodes.name(variable.name)]))
+        self.captured: list[Variable] = []
+
+    def function(self, factory: bool) -> Function | None:
+        b = self.b
+        if factory:
+            self.captured = _capturable(b, self.parameters)[:1]
+        for variable in self.captured:
+            variable.constant = True
+            variable.interval = TAKEN[variable.type]
+        taken = parameter_function(b) if b.has("function_value") and b.choose.chance(1) else None
+        with spare(b, taken):
+            if taken is not None:
+                b.let(Expr(helper_call(b, taken, 1), taken.results[0]))
+            block(b, 0, 4)
+            if b.has("early_return") and b.choose.chance(4):
+                _early_return(b, self.results)
+            _return(b, self.results)
+        return self._defined(taken)
+
+    def _defined(self, taken: Function | None) -> Function | None:
+        b = self.b
+        live = live_names(b.frame.body, set())
+        taken = taken if taken is not None and taken.name in live else None
+        captured = [v for v in self.captured if v.name in live]
+        used = [v for v in self.parameters if v.name in live and v not in captured]
+        if not used:
+            return None
+        types = tuple(v.type for v in used)
+        is_simple = taken is None and not captured and not b.around.factory
+        shared = _overloaded(b, types, self.results) if is_simple else None
+        name = shared or self._named(bool(captured))
+        if name is None:
+            return None
+        annotations = {p.name: p.annotation for p in b.frame.parameters}
+        is_open = bool(b.around.open_types.intersection(self.results))
+        returns = _annotation(b, self.results) if b.style.annotated_returns and not is_open else None
+        defaults = [] if shared else _defaults(b, types)
+        open_ = {v.name: kind for v in used if not shared and (kind := _generic(b, v.type)) is not None}
+        spelled = [(v.name, open_.get(v.name) or annotations[v.name]) for v in used]
+        if taken is not None:
+            spelled.insert(0, (taken.name, nodes.wp("Function")))
+        read = [*(kind for _, kind in spelled), *defaults, *([returns] if returns is not None else [])]
+        reads = live.union(*map(names_in, read), *(names_in(annotations[v.name]) for v in captured))
+        node = nodes.function(nodes.wp("func"), name, spelled, render(b.frame.body, live), returns, defaults=defaults)
+        function = Function(
+            name,
+            tuple((v.name, v.type) for v in used),
+            self.results,
+            len(defaults),
+            is_simple and not defaults and not open_,
+            taken,
+        )
+        known = self.outer.taken | b.aliases.keys() | {"Any"}
+        if captured:
+            held = [(v.name, annotations[v.name], v.type) for v in captured]
+            return define(b, self.outer, function, node, held, frozenset(reads & known))
+        b.definitions.append(Definition(name, node, frozenset(reads & known), function))
+        b.functions.append(function)
+        return function
+
+    def _named(self, in_factory: bool) -> str | None:
+        """A name for the function; None where a local of its own has it already."""
+        options = _names(self.b, self.results)
+        if in_factory:
+            return inner_name(self.outer, self.b.frame, options)
+        name = self.outer.fresh_name(options, NOUNS)
+        return None if name in self.b.frame.taken else name
+
+
+def _capturable(b: Builder, parameters: Sequence[Variable]) -> list[Variable]:
+    """Parameters that a factory may capture: those that a plain Python number can stand for; the last come first."""
+    return [v for v in reversed(parameters[1:]) if v.type in (FLOAT32, INT32)]
 
 
 def _overloaded(b: Builder, types: tuple[Value, ...], results: tuple[Value, ...]) -> str | None:
@@ -69,22 +139,37 @@ def _overloaded(b: Builder, types: tuple[Value, ...], results: tuple[Value, ...]
     return b.choose.pick(free) if free else None
 
 
-def _default(b: Builder, kind: Value) -> nodes.Node | None:
-    """A default for the last parameter, now and then, where a plain number can be one."""
-    if kind not in (FLOAT32, INT32) or not b.has("default_argument") or not b.choose.chance(5):
-        return None
-    return b.number(kind, b.choose.pick(("1.0", "0.5", "2.0", "0.1") if kind == FLOAT32 else ("1", "2", "4"))).node
+_DEFAULTS = {FLOAT32: ("1.0", "0.5", "2.0", "0.1"), INT32: ("1", "2", "4")}
+
+
+def _defaults(b: Builder, kinds: Sequence[Value]) -> list[nodes.Node]:
+    """Defaults for the last parameters, now and then, where plain numbers can be such."""
+    if not b.has("default_argument") or not b.choose.chance(5):
+        return []
+    defaults: list[nodes.Node] = []
+    if b.around.open_types:
+        return defaults
+    for kind in reversed(kinds):
+        if (
+            not isinstance(kind, Scalar)
+            or (kind not in _DEFAULTS and kind != BOOL)
+            or (defaults and b.choose.chance(8))
+        ):
+            break
+        text = (
+            nodes.name(b.choose.pick(("False", "True")))
+            if kind == BOOL
+            else b.number(kind, b.choose.pick(_DEFAULTS[kind])).node
+        )
+        defaults.insert(0, text)
+    return defaults
 
 
 def _generic(b: Builder, kind: Value) -> nodes.Node | None:
-    """`wp.Float`, `wp.Int` or `Any` for a parameter's type, now and then: the calls have the type it was drawn for."""
-    if not b.has("generic") or not b.choose.chance(1):
+    """An annotation that leaves a parameter's type open: for open types always, for others now and then."""
+    if kind not in b.around.open_types and not (b.has("generic") and b.choose.chance(1)):
         return None
-    if isinstance(kind, Scalar) and kind.is_float:
-        return nodes.wp("Float")
-    if isinstance(kind, Scalar) and kind.is_integer:
-        return nodes.wp("Int")
-    return None if kind == BOOL else nodes.name("Any")
+    return annotation(b, kind)
 
 
 def _names(b: Builder, results: tuple[Value, ...]) -> list[str]:

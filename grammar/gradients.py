@@ -2,7 +2,8 @@
 
 import ast
 
-_FLOATS = ("float", "vec", "mat", "quat", "transform", "spatial_vector")
+# `Any` too: it is float types that kernels leave open.
+_FLOATS = ("float", "Any", "vec", "mat", "quat", "transform", "spatial_vector")
 _WHOLE = ("b", "ub", "s", "us", "i", "ui", "l", "ul")
 # Calls that no gradient passes: what they return is whole, or constant wherever it is differentiable.
 _OPAQUE = frozenset({"int", "bool", "floor", "ceil", "round", "rint", "trunc", "sign", "step", "argmin", "argmax"})
@@ -17,10 +18,11 @@ def carries_gradient(tree: ast.Module, kernel_name: str) -> bool:
 
     Args:
         tree: the parsed source of a program.
-        kernel_name: its kernel.
+        kernel_name: its kernel, as generated code names it.
     """
-    kernel = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == kernel_name)
-    if "enable_backward=False" in ast.unparse(kernel.decorator_list[0]):
+    name = kernel_name.rpartition("__")[2]  # of `make_kernel__locals__scale`, the function in the factory
+    kernel = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == name)
+    if "enable_backward=False" in ast.unparse(kernel.decorator_list[0]) or _is_forward_only(tree):
         return False
     arrays = {a.arg for a in kernel.args.args if a.annotation is not None and "array" in ast.unparse(a.annotation)}
     floats = {a.arg for a in kernel.args.args if a.arg in arrays and a.annotation and _holds_floats(a.annotation)}
@@ -28,6 +30,11 @@ def carries_gradient(tree: ast.Module, kernel_name: str) -> bool:
     if not written or not written <= floats:
         return False
     return written <= _active(kernel, floats - written)
+
+
+def _is_forward_only(tree: ast.Module) -> bool:
+    """Whether the module's options say so."""
+    return any("'enable_backward': False" in ast.unparse(n) for n in tree.body if isinstance(n, ast.Expr))
 
 
 def _holds_floats(annotation: ast.expr) -> bool:

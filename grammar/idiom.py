@@ -13,7 +13,8 @@ class Idiom:
 
     `draw` builds the kernel's parameters and body with the words of `grammar.kernel`. `needs` are features it cannot be
     without, whatever the mask says; `avoids` are those that would hide its shape. The counts say what a program of
-    this type has at least: vector and matrix types, quaternions, transforms, structs, helper functions.
+    this type has at least: vector and matrix types, quaternions, transforms, structs, helper functions. `prepare` is
+    for what has to be settled before structs and helper functions are drawn.
     """
 
     name: str
@@ -29,3 +30,4 @@ class Idiom:
     functions: int = 0
     reals: tuple[tuple[Scalar, int], ...] = ()
     spatial: bool = False
+    prepare: Callable[[Builder], None] | None = None

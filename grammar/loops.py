@@ -61,13 +61,14 @@ def _axes(b: Builder) -> list[Extent]:
 @contextmanager
 def _over_parameter(b: Builder) -> Iterator[Variable]:
     """`range(num_steps)`, `range(1, num_steps)`, `range(i, num_steps)`."""
-    steps = [v for v in b.frame.scopes[0] if v.name in words.SCALARS["steps"] and v.type == INT32]
+    steps = [v for v in b.frame.scopes[0] if v.name in words.SCALARS["steps"] and v.type == INT32 and not v.constant]
     if steps:
         bound = steps[0]
     elif b.frame.is_kernel:
         bound = b.declare_parameter(INT32, words.SCALARS["steps"], Interval(1, 32))
     else:
-        whole = [v for v in b.frame.scopes[0] if v.type == INT32 and v.interval is not None and not v.mutable]
+        known = [v for v in b.frame.scopes[0] if v.type == INT32 and v.interval is not None]
+        whole = [v for v in known if not v.mutable and not v.constant]
         if not whole:
             with _over_constants(b) as target:
                 yield target

@@ -3,7 +3,7 @@
 Leaves are shared between trees: nodes are immutable, and building them anew is the larger part of what a tree costs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any
@@ -80,6 +80,7 @@ _OPEN, _CLOSE = (cst.LeftParen(),), (cst.RightParen(),)
 
 Node = cst.BaseExpression
 Subscript = cst.Subscript
+Toplevel = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Call = cst.Call
 
 
@@ -299,27 +300,27 @@ _BLANK = cst.EmptyLine(indent=False)
 
 
 def function(
-    decorator: str,
+    decorator: Node | None,
     function_name: str,
     parameters: Sequence[tuple[str, Node]],
     body: Sequence[cst.BaseStatement],
     returns: Node | None = None,
     *,
-    default: Node | None = None,
+    defaults: Sequence[Node] = (),
     width: int = 100,
 ) -> cst.FunctionDef:
-    """A decorated function after two blank lines; its parameters take a line each when one line is too narrow.
+    """A function after two blank lines; its parameters take a line each when one line is too narrow.
 
-    `default` is that of the last parameter.
+    `defaults` are those of the last parameters.
     """
     params = [cst.Param(name(key), cst.Annotation(kind)) for key, kind in parameters]
-    if default is not None:
-        params[-1] = params[-1].with_changes(default=default)
+    for place, default in enumerate(reversed(defaults), 1):
+        params[-place] = params[-place].with_changes(default=default)
     result = cst.FunctionDef(
         name(function_name),
         cst.Parameters(params),
         block(body),
-        decorators=[cst.Decorator(wp(decorator))],
+        decorators=[] if decorator is None else [cst.Decorator(decorator)],
         returns=None if returns is None else cst.Annotation(returns),
         leading_lines=[_BLANK, _BLANK],
     )
@@ -337,6 +338,63 @@ def _with_tall_parameters(definition: cst.FunctionDef, params: list[cst.Param]) 
     return definition.with_changes(params=cst.Parameters(tall), whitespace_before_params=INNER_LINE)
 
 
+def inside(definition: cst.FunctionDef, first: bool) -> cst.FunctionDef:
+    """A function as it stands inside another: after one blank line, or none where nothing is above it."""
+    return definition.with_changes(leading_lines=[] if first else [_BLANK])
+
+
+def apart(statement: cst.SimpleStatementLine, lines: int = 2) -> cst.SimpleStatementLine:
+    """A statement after blank lines."""
+    return statement.with_changes(leading_lines=[_BLANK] * lines)
+
+
+def dictionary(pairs: Iterable[tuple[Node, Node]]) -> cst.Dict:
+    """`{key: value}`."""
+    return cst.Dict([cst.DictElement(key, value, whitespace_before_colon=_NOTHING) for key, value in pairs])
+
+
+def list_(values: Sequence[Node], width: int = 88) -> cst.List:
+    """`[a, b]`, with an element a line where one line is too narrow."""
+    if sum(len(_code(v)) + 2 for v in values) <= width:
+        return cst.List([cst.Element(v) for v in values])
+    between, last = cst.Comma(whitespace_after=INNER_LINE), cst.Comma(whitespace_after=OUTER_LINE)
+    elements = [cst.Element(v, comma=between) for v in values[:-1]] + [cst.Element(values[-1], comma=last)]
+    return cst.List(elements, lbracket=cst.LeftSquareBracket(whitespace_after=INNER_LINE))
+
+
+def starred(node: Node) -> cst.Arg:
+    """`*node` among the arguments of a call."""
+    return cst.Arg(node, star="*", whitespace_after_star=_NOTHING, whitespace_after_arg=_NOTHING)
+
+
+def called_with(function: Node, arguments: Iterable[cst.Arg]) -> cst.Call:
+    """`function(...)` of arguments that are some of them starred."""
+    return cst.Call(function, list(arguments), whitespace_after_func=_NOTHING, whitespace_before_args=_NOTHING)
+
+
+def text_block(lines: Iterable[str]) -> cst.SimpleString:
+    """A string of several lines, in triple quotes, each indented by four."""
+    return cst.SimpleString('"""\n' + "".join(f"    {text}\n" for text in lines) + '"""')
+
+
+def class_(class_name: str, base: str | None, values: Sequence[tuple[str, Node]]) -> cst.ClassDef:
+    """A class of constants after two blank lines."""
+    bases = [] if base is None else [cst.Arg(name(base))]
+    open_, close = (cst.LeftParen(), cst.RightParen()) if bases else (cst.MaybeSentinel.DEFAULT,) * 2
+    body = [assign(name(key), value) for key, value in values]
+    return cst.ClassDef(
+        name(class_name), block(body), bases=bases, lpar=open_, rpar=close, leading_lines=[_BLANK, _BLANK]
+    )
+
+
+def stub(
+    decorator: Node, function_name: str, parameters: Sequence[tuple[str, Node]], returns: Node | None = None
+) -> cst.FunctionDef:
+    """A decorated function without a body: `...`."""
+    made = function(decorator, function_name, parameters, [line(cst.Pass())], returns)
+    return made.with_changes(body=cst.SimpleStatementSuite([cst.Expr(cst.Ellipsis())], trailing_whitespace=_LINE_END))
+
+
 def struct(struct_name: str, fields: Sequence[tuple[str, Node]]) -> cst.ClassDef:
     """A `@wp.struct` after two blank lines."""
     body = [line(cst.AnnAssign(name(key), cst.Annotation(kind))) for key, kind in fields]
@@ -345,23 +403,38 @@ def struct(struct_name: str, fields: Sequence[tuple[str, Node]]) -> cst.ClassDef
     )
 
 
-_IMPORT_ANY = line(cst.ImportFrom(name("typing"), [cst.ImportAlias(name("Any"))]))
 _IMPORT = line(cst.Import([cst.ImportAlias(name("warp"), asname=cst.AsName(name("wp")))]))
+
+
+def imported(module_name: str, what: str) -> cst.SimpleStatementLine:
+    """`from module import what`."""
+    return line(cst.ImportFrom(name(module_name), [cst.ImportAlias(name(what))]))
 
 
 def module(
     aliases: Sequence[cst.SimpleStatementLine],
-    definitions: Sequence[cst.BaseCompoundStatement],
+    definitions: Sequence[Toplevel],
     *,
-    typing: bool = False,
+    imports: Sequence[cst.SimpleStatementLine] = (),
+    settings: Sequence[cst.SimpleStatementLine] = (),
 ) -> cst.Module:
-    """`import warp as wp`, type aliases and constants after a blank line, then the definitions.
+    """`import warp as wp`, settings, type aliases and constants after a blank line each, then the definitions.
 
-    `typing` imports `Any`, before Warp as the standard library comes first.
+    `imports` are of the standard library, and so stand before that of Warp. Of the definitions, statements that follow
+    one another stand together, two blank lines after a function or class.
     """
-    first = [aliases[0].with_changes(leading_lines=[_BLANK]), *aliases[1:]] if aliases else []
-    imports = [_IMPORT_ANY, _IMPORT.with_changes(leading_lines=[_BLANK])] if typing else [_IMPORT]
-    return cst.Module([*imports, *first, *definitions])
+    head: list[Toplevel] = [*imports, apart(_IMPORT, 1)] if imports else [_IMPORT]
+    for group in (settings, aliases):
+        head += [apart(group[0], 1), *group[1:]] if group else []
+    return cst.Module([*head, *_spaced(definitions)])
+
+
+def _spaced(definitions: Sequence[Toplevel]) -> Iterator[Toplevel]:
+    after_line = False
+    for statement in definitions:
+        is_line = isinstance(statement, cst.SimpleStatementLine)
+        yield apart(statement) if isinstance(statement, cst.SimpleStatementLine) and not after_line else statement
+        after_line = is_line
 
 
 def same(left: Node, right: Node) -> bool:

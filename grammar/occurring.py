@@ -14,7 +14,7 @@ _CONSTRUCTORS = ("vec", "mat", "quat", "transform", "identity", "spatial_vector"
 _NOT_CONSTRUCTORS = ("quat_", "transform_", "matrix_")
 _IDENTITIES = frozenset({"quat_identity", "transform_identity", "matrix_from_rows", "matrix_from_cols"})
 _RANDOM = ("rand", "sample_", "noise", "pnoise", "curlnoise", "poisson")
-_GENERIC = frozenset({"Any", "wp.Float", "wp.Int", "wp.Scalar"})
+_GENERIC = re.compile(r"\b(Any|wp\.Float|wp\.Int|wp\.Scalar)\b")
 _WIDE = _CASTS - {"float", "int", "bool", "float32", "int32", "uint32"}
 _WIDE_COMPOSITE = re.compile(r"(vec[2-4]|mat[2-4]{2}|quat|transform)(h|d|b|ub|s|us|i|ui|l|ul)")
 
@@ -25,12 +25,15 @@ def occurring(tree: ast.Module) -> tuple[str, ...]:
     Args:
         tree: the parsed source of a program.
     """
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    found = {"struct"} if any(isinstance(node, ast.ClassDef) for node in tree.body) else set()
+    functions = decorated(tree)
+    found = {"struct"} if any(isinstance(n, ast.ClassDef) and n.decorator_list for n in tree.body) else set()
     found |= {"function"} if len(functions) > 1 else set()
-    found |= {"overload"} if len({f.name for f in functions}) < len(functions) else set()
+    found |= {"overload"} if _has_overloads(functions) else set()
     found |= {"generic"} if any(_is_generic(f) for f in functions) else set()
     found |= {"constant"} if any(_is_constant(node) for node in tree.body) else set()
+    found |= {"factory"} if any(_is_factory(node) for node in tree.body) else set()
+    found |= {"option"} if any(map(_has_options, (*functions, *tree.body))) else set()
+    found |= {"function_value"} if any(_takes_function(f) for f in functions) else set()
     if any(f.args.defaults for f in functions) or any(_is_keyword_call(n, functions) for n in ast.walk(tree)):
         found.add("default_argument")
     for function in functions:
@@ -45,8 +48,42 @@ def occurring(tree: ast.Module) -> tuple[str, ...]:
     return tuple(sorted(found & FEATURES.keys()))
 
 
+def decorated(tree: ast.Module) -> list[ast.FunctionDef]:
+    """A program's functions and its kernel, in order, also those inside factories; declared instances are none."""
+    top = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    every = [f for outer in top for f in (outer, *outer.body) if isinstance(f, ast.FunctionDef)]
+    return [f for f in every if f.decorator_list and ast.unparse(f.decorator_list[0]) != "wp.overload"]
+
+
+def _has_overloads(functions: list[ast.FunctionDef]) -> bool:
+    plain = [f.name for f in functions if ast.unparse(f.decorator_list[0]) == "wp.func"]
+    return len(set(plain)) < len(plain)
+
+
+def _is_factory(node: ast.stmt) -> bool:
+    return isinstance(node, ast.FunctionDef) and not node.decorator_list
+
+
+def _has_options(node: ast.stmt) -> bool:
+    """`@wp.kernel(enable_backward=False)`, `wp.set_module_options({...})`."""
+    match node:
+        case ast.FunctionDef(decorator_list=[ast.Call(func=ast.Attribute(attr="kernel"))]):
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="set_module_options"))):
+            return True
+    return False
+
+
+def _annotations(function: ast.FunctionDef) -> list[str]:
+    return [ast.unparse(a.annotation) for a in function.args.args if a.annotation is not None]
+
+
 def _is_generic(function: ast.FunctionDef) -> bool:
-    return any(ast.unparse(a.annotation) in _GENERIC for a in function.args.args if a.annotation is not None)
+    return any(_GENERIC.search(text) for text in _annotations(function))
+
+
+def _takes_function(function: ast.FunctionDef) -> bool:
+    return "wp.Function" in _annotations(function)
 
 
 def _is_constant(node: ast.stmt) -> bool:

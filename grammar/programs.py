@@ -1,7 +1,7 @@
 """Programs: complete modules, drawn."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 
 from grammar import expressions, features, nodes, statements
 from grammar.body import live_names, render
-from grammar.builder import Builder
+from grammar.builder import Builder, Definition
 from grammar.choices import Choices
 from grammar.functions import draw_function
+from grammar.generics import open_parameters
 from grammar.gradients import carries_gradient
 from grammar.idiom import Idiom
 from grammar.kernel import settle
 from grammar.occurring import occurring
+from grammar.options import draw_options
 from grammar.palettes import draw_palette, draw_style
 from grammar.request import Request, requested
-from grammar.scope import Frame
+from grammar.scope import Frame, Parameter
 from grammar.statements.table import prepare
 from grammar.structs import draw_struct
 from grammar.words import RESERVED
@@ -37,7 +39,8 @@ class Program:
 
     Attributes:
         source: the complete module, `import warp as wp` to the kernel, ending in one newline.
-        kernel_name: the one `@wp.kernel` in it.
+        kernel_name: the one `@wp.kernel` in it, as generated code names it: `make_kernel__locals__scale` for the kernel
+            `scale` that a factory `make_kernel` makes.
         kernel_type: the idiom that shaped it, one of `KERNEL_TYPES`.
         disabled: the features of `grammar.features` that its mask switched off, sorted.
         tree: the LibCST module that `source` was printed from.
@@ -120,10 +123,14 @@ def _program(draw: st.DrawFn, idiom: Idiom, request: Request) -> Program:
         room=request.max_statements,
     )
     prepare(b)
+    if idiom.prepare is not None:
+        idiom.prepare(b)
     _definitions(b, idiom)
     name = b.fresh(idiom.kernels)
     idiom.draw(b)
     settle(b)
+    draw_options(b)
+    open_parameters(b)
     return _assembled(b, idiom, name, disabled)
 
 
@@ -159,12 +166,44 @@ def _assembled(b: Builder, idiom: Idiom, name: str, disabled: Iterable[str]) -> 
     live = live_names(body, set())
     order = {role: rank for rank, role in enumerate(b.style.parameter_order)}
     parameters = sorted((p for p in b.frame.parameters if p.name in live), key=lambda p: order[p.role])
-    kernel = nodes.function("kernel", name, [(p.name, p.annotation) for p in parameters], render(body, live))
-    needed = live.union(*(p.reads for p in parameters))
+    needed = live.union(*(p.reads for p in parameters), b.around.argument_reads(live))
     for definition in reversed(b.definitions):
         if definition.name in needed:
             needed |= definition.reads
-    definitions = [d.node for d in b.definitions if d.name in needed and (d.function is None or d.function in b.called)]
+    kept = [d for d in b.definitions if d.name in needed and (d.function is None or d.function in b.called)]
     aliases = [line for alias, line in b.aliases.items() if alias in needed]
-    tree = nodes.module(aliases, [*definitions, kernel], typing="Any" in needed)
-    return Program(tree.code, name, idiom.name, tuple(sorted(disabled)), tree)
+    text = [*_with_kernel(b, name, parameters, kept, render(body, live), needed)]
+    imports = [nodes.imported(_IMPORTS[what], what) for what in sorted(_IMPORTS) if what in needed]
+    tree = nodes.module(aliases, text, imports=imports, settings=b.around.module_options())
+    return Program(tree.code, b.around.key(name), idiom.name, tuple(sorted(disabled)), tree)
+
+
+_IMPORTS = {"Any": "typing", "IntEnum": "enum"}
+
+
+def _with_kernel(
+    b: Builder,
+    name: str,
+    parameters: Sequence[Parameter],
+    definitions: Sequence[Definition],
+    body: Sequence[cst.BaseStatement],
+    needed: set[str],
+) -> Iterator[nodes.Toplevel]:
+    """The definitions and the kernel in their order, in a factory where one makes the kernel."""
+    opened = b.around.opened
+    annotated = [(p.name, opened[p.name].annotation if p.name in opened else p.annotation) for p in parameters]
+    kernel = nodes.function(b.around.decorator(), name, annotated, body)
+    if b.around.factory is None:
+        yield from (d.node for d in definitions)
+        yield kernel
+        yield from b.around.instances(name, [p.name for p in parameters], [p.annotation for p in parameters])
+        return
+    captured = {c.name for c in b.around.captured}
+    inner: list[cst.FunctionDef] = []
+    for definition in definitions:  # what reads a captured value stands inside, and what reads that does too
+        if definition.reads & captured and isinstance(definition.node, cst.FunctionDef):
+            captured.add(definition.name)
+            inner.append(definition.node)
+        else:
+            yield definition.node
+    yield from b.around.made(inner, kernel, name, needed)

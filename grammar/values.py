@@ -222,7 +222,7 @@ def converted(b: Builder, kind: Scalar, source: Expr) -> Expr:
         numbers = [b.number(kind, text).node for text in ("1.0", "0.0")]
         return Expr(nodes.call(nodes.wp("where"), [source.node, *numbers]), kind, interval=Interval(0, 1))
     if source.constant and kind.bits == 64 and is_avoided("64-bit cast of a constant"):
-        source = binary(source, "+", b.number(scalar, "1"))
+        source = binary(source, "+", b.number(scalar, "1.0" if scalar.is_float else "1"))
         interval = None if interval is None else interval + Interval(1, 1)
     node = nodes.call(b.spelled(kind), [source.node])
     if scalar == BOOL:

@@ -60,6 +60,11 @@ OPTIONS = pa.struct(
         ("enable_mathdx_solver", _flag),
         ("enable_mathdx_fft", _flag),
         ("llvm_cuda", _flag),
+        ("launch_bounds", _text),
+        ("grid_stride", _flag),
+        ("cluster_dim", _number),
+        ("cuda_max_registers", _number),
+        ("enable_cuda_smem_spilling", _flag),
     ]
 )
 

@@ -2,6 +2,7 @@
 
 from grammar import catalog, nodes
 from grammar.builder import Builder, Function
+from grammar.callables import argument_for, can_be_called
 from grammar.catalog import Operand, Signature
 from grammar.domains import CLAMP_FLOAT, CLAMP_SIGNED, CLAMP_UNSIGNED, GUARDS, bounded, result_interval
 from grammar.facts import Interval, argument
@@ -90,7 +91,7 @@ def _clamp_arguments(b: Builder, signature: Signature, depth: int) -> list[Expr]
 
 @production("function", 5, anything)
 def _helper(b: Builder, kind: Value, depth: int) -> Expr | None:
-    candidates = [f for f in b.functions if f.results == (kind,)]
+    candidates = [f for f in b.functions if f.results == (kind,) and can_be_called(b, f)]
     if not candidates:
         return None
     function = b.choose.pick(candidates)
@@ -105,11 +106,26 @@ def helper_call(b: Builder, function: Function, depth: int) -> nodes.Node:
         room = argument(kind) if isinstance(kind, Scalar) else None
         arguments.append(drawn if room is None else bounded(b, drawn, room))
     b.called.add(function)
-    passed, named = [a.node for a in arguments], []
-    if function.has_default:
-        last = passed.pop()
-        if len(passed) == 0 or b.choose.chance(5):
-            passed.append(last)
-        elif b.choose.chance(5):
-            named.append((function.parameters[-1][0], last))
-    return nodes.call(nodes.name(function.name), passed, named)
+    passed = [a.node for a in arguments]
+    if function.calls is not None:
+        return nodes.call(nodes.name(function.name), [argument_for(b, function.calls), *passed])
+    if not function.defaults or not b.has("default_argument"):
+        return nodes.call(nodes.name(function.name), passed)
+    return _with_defaults(b, function, passed)
+
+
+def _with_defaults(b: Builder, function: Function, passed: list[nodes.Node]) -> nodes.Node:
+    """`f(a)`, `f(a, b)`, `f(a, k=b)`, `f(a, k=c, h=b)`: some of the last arguments left out, some named."""
+    plain = len(passed) - function.defaults
+    names = [name for name, _ in function.parameters]
+    given = list(zip(names, passed, strict=True))[plain:]
+    if plain > 0:
+        given = [pair for pair in given if b.choose.chance(9)]
+    positional = [node for place, (name, node) in enumerate(given) if names[plain + place] == name]
+    named = given[len(positional) :]
+    if given and not named and b.choose.chance(6):
+        where = b.choose.below(len(positional))
+        positional, named = positional[:where], given[where:]
+    if len(named) > 1 and b.choose.chance(8):
+        named.reverse()
+    return nodes.call(nodes.name(function.name), [*passed[:plain], *positional], named)

@@ -1,9 +1,10 @@
 """The forms of the language that programs must show: the list that `coverage` counts, one module a kind."""
 
 from grammar.forms.form import SECTIONS, Form
+from grammar.forms.functions import FUNCTIONS
 from grammar.forms.statements import STATEMENTS
 from grammar.forms.text import Text
 
-FORMS: tuple[Form, ...] = (*STATEMENTS,)
+FORMS: tuple[Form, ...] = (*STATEMENTS, *FUNCTIONS)
 
 __all__ = ["FORMS", "SECTIONS", "Form", "Text"]

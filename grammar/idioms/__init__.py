@@ -5,12 +5,14 @@ from grammar.idioms.arithmetic import IDIOM as ARITHMETIC
 from grammar.idioms.atomic import IDIOM as ATOMIC
 from grammar.idioms.bit_tricks import IDIOM as BIT_TRICKS
 from grammar.idioms.cfd import IDIOM as CFD
+from grammar.idioms.closure import IDIOM as CLOSURE
 from grammar.idioms.combined import IDIOM as COMBINED
 from grammar.idioms.conditional import IDIOM as CONDITIONAL
 from grammar.idioms.conditional_reduction import IDIOM as CONDITIONAL_REDUCTION
 from grammar.idioms.control_flow import IDIOM as CONTROL_FLOW
 from grammar.idioms.fixed_point import IDIOM as FIXED_POINT
 from grammar.idioms.functions import IDIOM as FUNCTIONS
+from grammar.idioms.generic import IDIOM as GENERIC
 from grammar.idioms.graph import IDIOM as GRAPH
 from grammar.idioms.hash_grid import IDIOM as HASH_GRID
 from grammar.idioms.histogram import IDIOM as HISTOGRAM
@@ -89,4 +91,6 @@ IDIOMS: tuple[Idiom, ...] = (
     STATIC_UNROLL,
     HASH_GRID,
     MESH_QUERY,
+    GENERIC,
+    CLOSURE,
 )

@@ -110,7 +110,11 @@ CHECKS: dict[str, Check] = {
     "thread_index": _has(ast.FloorDiv, ast.Div, ast.Mod, ast.BitAnd, ast.RShift, ast.For),
     "nested_parallel": lambda k, m: _launch_rank(k) >= 2 and _has(ast.For)(k, m),
     "control_flow": _has(ast.While, ast.Break, ast.Continue, ast.Return),
-    "struct": lambda k, m: any(True for _ in _all(m, ast.ClassDef)),
+    "struct": lambda k, m: any(isinstance(n, ast.ClassDef) and n.decorator_list for n in m.body),
+    "generic": lambda k, m: (
+        "overload" in ast.dump(m) and "Any" in {n.id for n in ast.walk(k) if isinstance(n, ast.Name)}
+    ),
+    "closure": lambda k, m: k not in m.body,
     "functions": lambda k, m: sum(1 for _ in _all(m, ast.FunctionDef)) >= 2,
     "sparse": lambda k, m: _cell_of_cell(k, m) and _has(ast.Mult)(k, m),
     "graph": _cell_of_cell,

@@ -13,25 +13,37 @@ from hypothesis.errors import InvalidArgument
 from shapes import CHECKS
 
 from grammar import KERNEL_TYPES, Program, programs
+from grammar.occurring import decorated
 
 SAMPLE = len(KERNEL_TYPES) * 25
 
 
 def functions_of(program: Program) -> list[ast.FunctionDef]:
-    return [n for n in ast.parse(program.source).body if isinstance(n, ast.FunctionDef)]
+    return decorated(ast.parse(program.source))
 
 
 def kernel_of(program: Program) -> ast.FunctionDef:
-    return next(f for f in functions_of(program) if f.name == program.kernel_name)
+    return next(f for f in functions_of(program) if decorator_of(f) == "wp.kernel")
+
+
+def decorator_of(function: ast.FunctionDef) -> str:
+    decorator = function.decorator_list[0]
+    return ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
 
 
 @given(programs())
 def test_default_settings_draw_complete_modules(program: Program) -> None:
-    assert program.source.removeprefix("from typing import Any\n\n").startswith("import warp as wp\n")
+    first = [line for line in program.source.splitlines() if line][:3]
+    assert "import warp as wp" in first
+    assert all(
+        line.startswith(("from typing", "from enum", "import warp as wp"))
+        for line in first[: first.index("import warp as wp")]
+    )
     assert program.source.endswith("\n")
     assert not program.source.endswith("\n\n")
-    decorators = [ast.unparse(f.decorator_list[0]) for f in functions_of(program)]
-    assert decorators == ["wp.func"] * (len(decorators) - 1) + ["wp.kernel"]
+    decorators = [decorator_of(f) for f in functions_of(program)]
+    assert decorators.pop() == "wp.kernel"
+    assert set(decorators) <= {"wp.func", "wp.func_grad", "wp.func_replay", "wp.func_native"}
     assert program.kernel_type in KERNEL_TYPES
 
 
@@ -79,7 +91,7 @@ def test_every_definition_is_used() -> None:
         module = ast.parse(program.source)
         defined = {n.name for n in module.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
         read = {n.id for n in ast.walk(module) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-        assert defined - {program.kernel_name} <= read, program.source
+        assert defined - {kernel_of(program).name} <= read, program.source
 
 
 @pytest.mark.parametrize("kernel_type", KERNEL_TYPES)

@@ -1,0 +1,100 @@
+"""Forms of functions: what is open, captured, passed on, and set by options."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+
+from grammar.forms.form import Form
+from grammar.forms.text import Text
+
+Found = Callable[[Text], bool]
+
+
+def _written(pattern: str) -> Found:
+    """Forms that the text itself shows."""
+    compiled = re.compile(pattern, re.MULTILINE)
+    return lambda text: compiled.search(text.source) is not None
+
+
+def _factories(text: Text) -> Iterator[ast.FunctionDef]:
+    return (f for f in text.nodes(ast.FunctionDef) if not f.decorator_list)
+
+
+def _makes(decorator: str) -> Found:
+    def found(text: Text) -> bool:
+        inner = [f for outer in _factories(text) for f in outer.body if isinstance(f, ast.FunctionDef)]
+        return any(ast.unparse(f.decorator_list[0]).startswith(decorator) for f in inner if f.decorator_list)
+
+    return found
+
+
+def _captures(annotation: str) -> Found:
+    return lambda text: any(
+        a.annotation is not None and ast.unparse(a.annotation) == annotation
+        for f in _factories(text)
+        for a in f.args.args
+    )
+
+
+def _two_of_one_factory(text: Text) -> bool:
+    factories = {f.name for f in _factories(text)}
+    made = [
+        node.value.func.id
+        for node in text.tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name)
+    ]
+    return any(made.count(name) > 1 for name in factories)
+
+
+def _keyword_calls(text: Text) -> Iterator[ast.Call]:
+    own = {f.name for f in text.nodes(ast.FunctionDef)}
+    return (c for c in text.nodes(ast.Call) if c.keywords and isinstance(c.func, ast.Name) and c.func.id in own)
+
+
+def _several_defaults(text: Text) -> bool:
+    return any(len(f.args.defaults) > 1 for f in text.nodes(ast.FunctionDef))
+
+
+GENERIC = (
+    Form("parameter of type Any", "A.3", _written(r": Any\b")),
+    Form("parameter of type wp.Float", "A.3", _written(r": wp\.Float\b")),
+    Form("parameter of type wp.Int", "A.3", _written(r": wp\.Int\b")),
+    Form("parameter of type wp.Scalar", "A.3", _written(r": wp\.Scalar\b")),
+    Form("generic vector", "A.3", _written(r": wp\.types\.vector\(.*(Any|wp\.(Float|Scalar))")),
+    Form("generic matrix", "A.3", _written(r": wp\.types\.matrix\(.*(Any|wp\.(Float|Scalar))")),
+    Form("generic array", "A.3", _written(r"wp\.array\w*\(dtype=Any\)")),
+    Form("overload by list", "A.3", _written(r"^wp\.overload\(\w+, \[")),
+    Form("overload by name", "A.3", _written(r"^wp\.overload\(\w+, \{")),
+    Form("overload as a declaration", "A.3", _written(r"^@wp\.overload$")),
+    Form("type of a value as a constructor", "A.2", _written(r"\btype\(\w+\)\(")),
+    Form("dtype of an array as a constructor", "A.2", _written(r"\w\.dtype\(")),
+)
+
+CLOSURES = (
+    Form("kernel made by a factory", "A.3", _makes("wp.kernel")),
+    Form("function made by a factory", "A.3", _makes("wp.func")),
+    Form("two functions of one factory", "A.3", _two_of_one_factory),
+    Form("captured float", "A.3", _captures("float")),
+    Form("captured int", "A.3", _captures("int")),
+    Form("captured flag", "A.3", _captures("bool")),
+    Form("captured function", "A.3", _captures("wp.Function")),
+    Form("captured type", "A.3", _captures("type")),
+    Form("function as an argument", "A.3", _written(r": wp\.Function\b")),
+    Form("keyword argument of a function", "A.3", lambda text: any(True for _ in _keyword_calls(text))),
+    Form("several defaults", "A.3", _several_defaults),
+)
+
+OPTIONS = (
+    Form("forward code alone", "A.3", _written(r"enable_backward=False")),
+    Form("module option", "A.3", _written(r"^wp\.set_module_options\(")),
+    Form("launch bounds", "A.3", _written(r"launch_bounds=\d")),
+    Form("launch bounds with blocks", "A.3", _written(r"launch_bounds=\(")),
+    Form("no grid stride", "A.3", _written(r"grid_stride=False")),
+    Form("cluster dimension", "A.3", _written(r"cluster_dim=")),
+    Form("bound on registers", "A.3", _written(r"cuda_max_registers=")),
+    Form("spilling to shared memory", "A.3", _written(r"enable_cuda_smem_spilling=")),
+    Form("kernel in a module of its own", "A.3", _written(r"module=\"unique\"")),
+    Form("options of a kernel's own module", "A.3", _written(r"module_options=")),
+)
+
+FUNCTIONS: tuple[Form, ...] = (*GENERIC, *CLOSURES, *OPTIONS)

@@ -1,0 +1,91 @@
+"""Options of a kernel and of its module, which people set now and then."""
+
+from collections.abc import Callable
+
+from grammar import nodes
+from grammar.builder import Builder
+from grammar.nodes import Node
+from grammar.surroundings import Surroundings
+
+Option = tuple[str, Node]
+
+_FALSE, _TRUE = nodes.name("False"), nodes.name("True")
+_BLOCKS = ("128", "256", "64", "512")
+
+
+def draw_options(b: Builder) -> None:
+    """One set of options, for few programs."""
+    if b.has("option") and b.choose.chance(1):
+        b.choose.weighted(_SETS)(b, b.around)
+
+
+def _no_backward(b: Builder, around: Surroundings) -> None:
+    """`@wp.kernel(enable_backward=False)`: forward code alone."""
+    around.options.append(("enable_backward", _FALSE))
+
+
+def _no_backward_in_module(b: Builder, around: Surroundings) -> None:
+    """`wp.set_module_options({"enable_backward": False})`."""
+    around.settings.append(("enable_backward", _FALSE))
+
+
+def _launch_bounds(b: Builder, around: Surroundings) -> None:
+    """How many threads a block may have, and how many blocks a processor should hold."""
+    threads = nodes.number(b.choose.pick(_BLOCKS))
+    if b.choose.chance(5):
+        threads = nodes.tuple_([threads, nodes.number(b.choose.pick(("2", "1", "4")))])
+    around.options.append(("launch_bounds", threads))
+
+
+def _grid_stride(b: Builder, around: Surroundings) -> None:
+    """A kernel without the loop over what the grid does not cover."""
+    around.options.append(("grid_stride", _FALSE))
+
+
+def _bounds_and_stride(b: Builder, around: Surroundings) -> None:
+    _launch_bounds(b, around)
+    _grid_stride(b, around)
+
+
+def _cluster(b: Builder, around: Surroundings) -> None:
+    """Blocks that the hardware schedules together."""
+    around.options.append(("cluster_dim", nodes.number(b.choose.pick(("2", "4", "8")))))
+
+
+def _registers(b: Builder, around: Surroundings) -> None:
+    """A bound on registers, and where what does not fit goes."""
+    around.options.append(("cuda_max_registers", nodes.number(b.choose.pick(("64", "32", "128", "48")))))
+    if b.choose.chance(8):
+        around.options.append(("enable_cuda_smem_spilling", _TRUE))
+
+
+def _unique_module(b: Builder, around: Surroundings) -> None:
+    """A kernel with a module of its own, and options for it."""
+    around.options.append(("module", nodes.string("unique")))
+    if b.choose.chance(6):
+        pair = (nodes.string("fast_math"), _TRUE)
+        around.options.append(("module_options", nodes.dictionary([pair])))
+
+
+def _module_settings(b: Builder, around: Surroundings) -> None:
+    """Options of the module: how numbers are treated, how far loops are unrolled."""
+    rows: list[tuple[Option, int]] = [
+        (("fast_math", _TRUE), 4),
+        (("max_unroll", nodes.number(b.choose.pick(("8", "4", "1")))), 4),
+        (("fuse_fp", _FALSE), 2),
+        (("default_grid_stride", _FALSE), 2),
+    ]
+    around.settings.append(b.choose.weighted(rows))
+
+
+_SETS: tuple[tuple[Callable[[Builder, Surroundings], None], int], ...] = (
+    (_no_backward, 5),
+    (_launch_bounds, 3),
+    (_module_settings, 6),
+    (_no_backward_in_module, 1),
+    (_grid_stride, 1),
+    (_bounds_and_stride, 1),
+    (_cluster, 2),
+    (_registers, 2),
+    (_unique_module, 2),
+)
