@@ -128,11 +128,12 @@ def forget(known: frozenset[str]) -> None:
 
 
 def unregister(names: Iterable[str]) -> None:
-    """Take modules out of Warp's registry, and empty them."""
+    """Take modules out of Warp's registry, and empty them, once none of them refers to another any more."""
     registry = session().context.user_modules
-    for name in names:
-        module = registry.pop(name)
+    modules_ = [registry.pop(name) for name in names]
+    for module in modules_:
         module._detach_references()
+    for module in modules_:
         for kernel in module._get_live_kernels():
             vars(kernel.adj).clear()
         vars(module).clear()

@@ -52,7 +52,8 @@ def called(b: Builder, signature: Signature, kind: Value, depth: int) -> Expr:
     """`wp.name(...)` with arguments in the built-in's domain."""
     arguments = arguments_for(b, signature, depth)
     node = nodes.call(nodes.wp(signature.name), [a.node for a in arguments])
-    return Expr(node, kind, interval=result_interval(signature.name, arguments))
+    is_literal = kind == BOOL and all(a.literal for a in arguments)  # a condition has to depend on something
+    return Expr(node, kind, interval=result_interval(signature.name, arguments), literal=is_literal)
 
 
 def arguments_for(b: Builder, signature: Signature, depth: int) -> list[Expr]:

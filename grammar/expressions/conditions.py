@@ -91,7 +91,7 @@ def _not(b: Builder, kind: Value, depth: int) -> Expr:
 def _where(b: Builder, kind: Value, depth: int) -> Expr | None:
     condition = operand(b, BOOL, 1)
     yes, no = operand(b, kind, depth), value(b, kind, depth)
-    if same(yes, no):
+    if condition.literal or same(yes, no):
         return None
     node = nodes.call(nodes.wp("where"), [condition.node, yes.node, no.node])
     return Expr(node, kind, interval=_either(yes, no))
@@ -107,7 +107,7 @@ def _conditional(b: Builder, kind: Value, depth: int) -> Expr | None:
         return None
     yes, no = operand(b, kind, min(depth, 1)), value(b, kind, min(depth, 1))
     condition = operand(b, BOOL, 1)
-    if same(yes, no):
+    if condition.literal or same(yes, no):
         return None
     node = nodes.either(
         nodes.parenthesized(condition.node, condition.level, Level.OR),
