@@ -257,6 +257,13 @@ def is_remainder(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.BinaryOperation) and isinstance(node.operator, (cst.Modulo, cst.FloorDivide))
 
 
+def operands(node: Node) -> list[Node]:
+    """What `and` and `or` join in an expression; the expression itself where they do not occur."""
+    if isinstance(node, cst.BooleanOperation):
+        return operands(node.left) + operands(node.right)
+    return [node]
+
+
 def is_bare(node: cst.CSTNode) -> bool:
     """Whether an expression computes nothing: a name, a part of something, a cell."""
     return isinstance(node, (cst.Name, cst.Attribute, cst.Subscript))

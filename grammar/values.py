@@ -5,7 +5,7 @@ from functools import partial
 
 from grammar import nodes
 from grammar.builder import Builder
-from grammar.domains import binary, bounded, call
+from grammar.domains import binary, bounded, call, watched
 from grammar.exclusions import is_avoided
 from grammar.facts import Interval
 from grammar.indices import load
@@ -65,6 +65,8 @@ def composed(b: Builder, kind: Value, depth: int) -> Expr:
         if factor.literal and factor.interval is not None and factor.interval.low in (0.0, 1.0):
             factor = b.number(scalar, "0.5")
         return binary(drawn, "*", factor)
+    if nodes.is_bare(drawn.node) and isinstance(kind, Scalar) and kind.is_integer:
+        return watched(b, drawn, b.choose.pick(("+", "*")), b.number(kind, b.choose.pick(("1", "2", "3"))))
     return drawn
 
 

@@ -30,7 +30,7 @@ def _comparison(b: Builder, kind: Value, depth: int) -> Expr:
     if b.has("chained") and b.choose.chance(1):
         return _between(b, left)
     operator = b.choose.weighted(_FLOAT_TESTS if scalar.is_float else _WHOLE_TESTS)
-    if scalar.is_integer and right.literal and b.choose.chance(4):
+    if scalar.is_integer and right.literal and not nodes.is_remainder(left.node) and b.choose.chance(4):
         parity = bounded(b, left, Interval(-100, 100)) if left.interval is None and scalar.kind is Kind.INT else left
         left = binary(parity, "%", b.number(scalar, b.choose.pick(("2", "3", "4"))))
         operator, right = "==", b.number(scalar, b.choose.pick(("0", "1")))
@@ -64,7 +64,7 @@ def compared(left: Expr, operator: str, right: Expr) -> Expr:
 @production("boolean", 3, is_bool)
 def _junction(b: Builder, kind: Value, depth: int) -> Expr:
     left, right = operand(b, BOOL, depth), operand(b, BOOL, min(depth, 1))
-    if same(left, right):
+    if any(nodes.same(one, other) for one in nodes.operands(left.node) for other in nodes.operands(right.node)):
         return left
     if b.choose.chance(6):
         node: nodes.Node = nodes.disjunction(
