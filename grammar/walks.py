@@ -40,14 +40,14 @@ def walk(
     """The loop over the items that `query` finds, its body inside; yields the index of an item.
 
     Args:
-        query: the call that begins it.
+        query: the call that begins it, or the name that it already has.
         extent: the axis of the items: of the points, faces or boxes that were searched.
         following: the built-ins that go on to the next item.
         iterable: whether Warp takes the query in a `for`.
         limit: the last argument of the built-in that goes on, where it has one.
     """
     style = b.choose.weighted((("for", 4 * iterable), ("named", 5 * iterable), ("while", 5)))
-    if style != "for":
+    if style != "for" and not nodes.is_name(query):
         query = bound(b, query, queries)
     index = Variable(b.fresh(names), INT32, extent.indices, Index(extent))
     if style != "while":

@@ -75,6 +75,7 @@ SCALARS: dict[str, tuple[str, ...]] = {
     "samples": _words("num_samples samples sample_count num_draws trials"),
     "table": _words("table_size resolution num_knots num_entries"),
     "faces": _words("num_faces num_triangles face_count num_tris"),
+    "voxels": _words("num_voxels voxel_count active_voxels"),
     "items": _words("num_items num_bounds num_boxes item_count"),
     "vector": _words("gravity origin wind center axis direction offset up target normal lower upper"),
     "matrix": _words("rotation basis metric jacobian inertia transform_matrix stress"),

@@ -4,6 +4,7 @@ from grammar.idiom import Idiom
 from grammar.idioms.arithmetic import IDIOM as ARITHMETIC
 from grammar.idioms.atomic import IDIOM as ATOMIC
 from grammar.idioms.bit_tricks import IDIOM as BIT_TRICKS
+from grammar.idioms.bvh_query import IDIOM as BVH_QUERY
 from grammar.idioms.cfd import IDIOM as CFD
 from grammar.idioms.closure import IDIOM as CLOSURE
 from grammar.idioms.combined import IDIOM as COMBINED
@@ -44,8 +45,10 @@ from grammar.idioms.spring_mass import IDIOM as SPRING_MASS
 from grammar.idioms.static_unroll import IDIOM as STATIC_UNROLL
 from grammar.idioms.stencil import IDIOM as STENCIL
 from grammar.idioms.struct import IDIOM as STRUCT
+from grammar.idioms.texture_sample import IDIOM as TEXTURE_SAMPLE
 from grammar.idioms.thread_index import IDIOM as THREAD_INDEX
 from grammar.idioms.vector import IDIOM as VECTOR
+from grammar.idioms.volume_sample import IDIOM as VOLUME_SAMPLE
 
 IDIOMS: tuple[Idiom, ...] = (
     ARITHMETIC,
@@ -93,4 +96,7 @@ IDIOMS: tuple[Idiom, ...] = (
     MESH_QUERY,
     GENERIC,
     CLOSURE,
+    BVH_QUERY,
+    VOLUME_SAMPLE,
+    TEXTURE_SAMPLE,
 )

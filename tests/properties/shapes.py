@@ -135,4 +135,7 @@ CHECKS: dict[str, Check] = {
     "static_unroll": lambda k, m: "static" in _calls(k) and _has(ast.For)(k, m),
     "hash_grid": lambda k, m: "hash_grid_query" in _calls(k) and _has(ast.For, ast.While)(k, m),
     "mesh_query": lambda k, m: any("mesh_" in name for name in _calls(k)) and _mentions(m, "uint64"),
+    "bvh_query": lambda k, m: any(n.startswith(("bvh_query_", "tile_bvh_query")) for n in _calls(k)),
+    "volume_sample": lambda k, m: any(n.startswith("volume_") for n in _calls(k)),
+    "texture_sample": lambda k, m: "texture_sample" in _calls(k),
 }
