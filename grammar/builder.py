@@ -81,6 +81,7 @@ class Function:
     defaults: int = 0  # how many of its last parameters have one
     is_plain: bool = True  # no defaults, no generic parameters: it can have overloads beside it
     calls: "Function | None" = None
+    has_adjoint: bool = False  # one of its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,11 +79,15 @@ def is_excluded(builtin: str, kind: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of the language that Warp ought to take and does not, with a program that shows it."""
+    """A form of the language that Warp ought to take and does not, with a program that shows it.
+
+    `program` is a kernel `k`, without its decorator; `definitions` are the functions above it.
+    """
 
     name: str
     reason: str
     program: str
+    definitions: str = ""
 
 
 FORMS: tuple[Form, ...] = (
@@ -117,6 +121,92 @@ def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
     for m in range(2):
         x, y = a[i], a[m]
         out[i] = x + y
+""",
+    ),
+    Form(
+        "gradient of a function that returns float",
+        "wp.grad starts the adjoint of a result annotated `-> float` from float(1), which a macro turns into a function "
+        "that neither compiler finds",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    out[i] = wp.grad(square)(a[i])
+""",
+        """
+@wp.func
+def square(x: float) -> float:
+    return x * x
+""",
+    ),
+    Form(
+        "gradient of a function with its own",
+        "the function under @wp.func_grad is not printed when wp.grad alone asks for it",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    out[i] = wp.grad(square)(a[i])
+""",
+        """
+@wp.func
+def square(x: float):
+    return x * x
+
+
+@wp.func_grad(square)
+def adj_square(x: float, adj_ret: float):
+    wp.adjoint[x] += 2.0 * x * adj_ret
+""",
+    ),
+    Form(
+        "gradient with a default left out",
+        "wp.grad takes the argument that was left out for a variable and prints var_None",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    slope, by_scale = wp.grad(square)(a[i])
+    out[i] = slope * by_scale
+""",
+        """
+@wp.func
+def square(x: float, scale: float = 2.0):
+    return x * x * scale
+""",
+    ),
+    Form(
+        "gradient of a built-in at a type without a name",
+        "the gradients have the type variables of the generic built-in for types, not those of the arguments",
+        """
+def k(a: wp.array(dtype=vec5), out: wp.array(dtype=float)):
+    i = wp.tid()
+    slope = wp.grad(wp.length)(a[i])
+    out[i] = slope[0] + slope[1]
+""",
+        """
+vec5 = wp.types.vector(length=5, dtype=float)
+""",
+    ),
+    Form(
+        "replay of an overloaded function",
+        "the call goes by the number of the function, the definition by that of its replay, and they differ",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    out[i] = double(a[i])
+""",
+        """
+@wp.func
+def double(x: int):
+    return x * 2
+
+
+@wp.func
+def double(x: float):
+    return x * 2.0
+
+
+@wp.func_replay(double)
+def replay_double(x: float):
+    return x + x
 """,
     ),
 )

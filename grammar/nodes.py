@@ -374,6 +374,11 @@ def starred(node: Node) -> cst.Arg:
     return cst.Arg(node, star="*", whitespace_after_star=_NOTHING, whitespace_after_arg=_NOTHING)
 
 
+def argument(node: Node) -> cst.Arg:
+    """A plain argument of a call."""
+    return cst.Arg(node, whitespace_after_star=_NOTHING, whitespace_after_arg=_NOTHING)
+
+
 def called_with(function: Node, arguments: Iterable[cst.Arg]) -> cst.Call:
     """`function(...)` of arguments that are some of them starred."""
     return cst.Call(function, list(arguments), whitespace_after_func=_NOTHING, whitespace_before_args=_NOTHING)

@@ -32,6 +32,9 @@ def occurring(tree: ast.Module) -> tuple[str, ...]:
     found |= {"generic"} if any(_is_generic(f) for f in functions) else set()
     found |= {"constant"} if any(_is_constant(node) for node in tree.body) else set()
     found |= {"factory"} if any(_is_factory(node) for node in tree.body) else set()
+    found |= {"custom_gradient"} if any(_is_made_with(f, "func_grad", "func_replay") for f in functions) else set()
+    found |= {"native"} if any(_is_made_with(f, "func_native") for f in functions) else set()
+    found |= {"reference"} if any("wp.ref" in text for f in functions for text in _annotations(f)) else set()
     found |= {"option"} if any(map(_has_options, (*functions, *tree.body))) else set()
     found |= {"function_value"} if any(_takes_function(f) for f in functions) else set()
     if any(f.args.defaults for f in functions) or any(_is_keyword_call(n, functions) for n in ast.walk(tree)):
@@ -71,6 +74,13 @@ def _has_options(node: ast.stmt) -> bool:
             return True
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr="set_module_options"))):
             return True
+    return False
+
+
+def _is_made_with(function: ast.FunctionDef, *decorators: str) -> bool:
+    match function.decorator_list[0]:
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in decorators
     return False
 
 
@@ -181,6 +191,8 @@ def _of_call(name: str) -> str:
         return "cast"
     if name in ("where", "static"):
         return name
+    if name == "grad":
+        return "gradient"
     if name == "zeros":
         return "local_array"
     if name.startswith("atomic_"):

@@ -15,7 +15,7 @@ _BLOCKS = ("128", "256", "64", "512")
 
 def draw_options(b: Builder) -> None:
     """One set of options, for few programs."""
-    if b.has("option") and b.choose.chance(1):
+    if b.has("option") and not b.around.options and b.choose.chance(1):
         b.choose.weighted(_SETS)(b, b.around)
 
 

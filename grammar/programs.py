@@ -13,9 +13,9 @@ from grammar import expressions, features, nodes, statements
 from grammar.body import live_names, render
 from grammar.builder import Builder, Definition
 from grammar.choices import Choices
-from grammar.functions import draw_function
 from grammar.generics import open_parameters
 from grammar.gradients import carries_gradient
+from grammar.helpers import draw_helper
 from grammar.idiom import Idiom
 from grammar.kernel import settle
 from grammar.occurring import occurring
@@ -158,7 +158,7 @@ def _definitions(b: Builder, idiom: Idiom) -> None:
         draw_struct(b)
     wanted = b.choose.weighted(((0, 5), (1, 7), (2, 4))) if b.has("function") else 0
     for _ in range(max(idiom.functions, wanted)):
-        draw_function(b)
+        draw_helper(b)
 
 
 def _assembled(b: Builder, idiom: Idiom, name: str, disabled: Iterable[str]) -> Program:

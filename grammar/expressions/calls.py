@@ -99,7 +99,7 @@ def _helper(b: Builder, kind: Value, depth: int) -> Expr | None:
     return Expr(helper_call(b, function, depth), kind)
 
 
-def helper_call(b: Builder, function: Function, depth: int) -> nodes.Node:
+def helper_call(b: Builder, function: Function, depth: int) -> nodes.Call:
     """`f(a, b)` with arguments in the range that the function was drawn for."""
     arguments = []
     for position, (_, kind) in enumerate(function.parameters):
@@ -115,7 +115,7 @@ def helper_call(b: Builder, function: Function, depth: int) -> nodes.Node:
     return _with_defaults(b, function, passed)
 
 
-def _with_defaults(b: Builder, function: Function, passed: list[nodes.Node]) -> nodes.Node:
+def _with_defaults(b: Builder, function: Function, passed: list[nodes.Node]) -> nodes.Call:
     """`f(a)`, `f(a, b)`, `f(a, k=b)`, `f(a, k=c, h=b)`: some of the last arguments left out, some named."""
     plain = len(passed) - function.defaults
     names = [name for name, _ in function.parameters]

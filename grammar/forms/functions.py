@@ -84,6 +84,21 @@ CLOSURES = (
     Form("several defaults", "A.3", _several_defaults),
 )
 
+ADJOINTS = (
+    Form("gradient of one's own", "A.3", _written(r"^@wp\.func_grad\(")),
+    Form("adjoint of a parameter", "A.3", _written(r"wp\.adjoint\[\w+\] \+= ")),
+    Form("gradient of several results", "A.3", _written(r"adj_first: .*adj_second: ")),
+    Form("replay of one's own", "A.3", _written(r"^@wp\.func_replay\(")),
+    Form("replay of a counter", "A.3", _written(r"^    return slots\[tid\]$")),
+    Form("native snippet", "A.3", _written(r"^@wp\.func_native\(")),
+    Form("native snippet with an adjoint", "A.3", _written(r"adj_snippet=")),
+    Form("native snippet with a replay", "A.3", _written(r"replay_snippet=")),
+    Form("native snippet on arrays", "A.3", _written(r"^    out\[tid\] = .*;$")),
+    Form("gradient of a function called", "A.3", _written(r"wp\.grad\((?!wp\.)\w+\)\(")),
+    Form("gradient of a built-in called", "A.3", _written(r"wp\.grad\(wp\.\w+\)\(")),
+    Form("reference parameter", "A.3", _written(r": wp\.ref\[")),
+)
+
 OPTIONS = (
     Form("forward code alone", "A.3", _written(r"enable_backward=False")),
     Form("module option", "A.3", _written(r"^wp\.set_module_options\(")),
@@ -97,4 +112,4 @@ OPTIONS = (
     Form("options of a kernel's own module", "A.3", _written(r"module_options=")),
 )
 
-FUNCTIONS: tuple[Form, ...] = (*GENERIC, *CLOSURES, *OPTIONS)
+FUNCTIONS: tuple[Form, ...] = (*GENERIC, *CLOSURES, *ADJOINTS, *OPTIONS)

@@ -11,6 +11,7 @@ from grammar.idioms.combined import IDIOM as COMBINED
 from grammar.idioms.conditional import IDIOM as CONDITIONAL
 from grammar.idioms.conditional_reduction import IDIOM as CONDITIONAL_REDUCTION
 from grammar.idioms.control_flow import IDIOM as CONTROL_FLOW
+from grammar.idioms.custom_gradient import IDIOM as CUSTOM_GRADIENT
 from grammar.idioms.fixed_point import IDIOM as FIXED_POINT
 from grammar.idioms.functions import IDIOM as FUNCTIONS
 from grammar.idioms.generic import IDIOM as GENERIC
@@ -29,6 +30,7 @@ from grammar.idioms.mesh_query import IDIOM as MESH_QUERY
 from grammar.idioms.monte_carlo import IDIOM as MONTE_CARLO
 from grammar.idioms.multi_cond import IDIOM as MULTI_COND
 from grammar.idioms.multi_statement import IDIOM as MULTI_STATEMENT
+from grammar.idioms.native_snippet import IDIOM as NATIVE_SNIPPET
 from grammar.idioms.nested import IDIOM as NESTED
 from grammar.idioms.nested_parallel import IDIOM as NESTED_PARALLEL
 from grammar.idioms.noise import IDIOM as NOISE
@@ -99,4 +101,6 @@ IDIOMS: tuple[Idiom, ...] = (
     BVH_QUERY,
     VOLUME_SAMPLE,
     TEXTURE_SAMPLE,
+    CUSTOM_GRADIENT,
+    NATIVE_SNIPPET,
 )

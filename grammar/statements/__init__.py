@@ -5,5 +5,6 @@ from grammar.statements import changes
 from grammar.statements import effects
 from grammar.statements import branches
 from grammar.statements import local_arrays
+from grammar.statements import gradients
 
-__all__ = ["bindings", "branches", "changes", "effects", "local_arrays"]
+__all__ = ["bindings", "branches", "changes", "effects", "gradients", "local_arrays"]

@@ -1,5 +1,7 @@
 """New variables."""
 
+from collections.abc import Sequence
+
 from grammar import catalog, nodes, words
 from grammar.builder import Builder
 from grammar.domains import binary
@@ -93,10 +95,13 @@ def _unpacked_call(b: Builder) -> None:
     unpack(b, helper_call(b, function, 1), function.results)
 
 
-def unpack(b: Builder, node: nodes.Node, kinds: tuple[Value, ...]) -> None:
-    """Bind the results of a call to new variables."""
-    names = [b.fresh(words.LOCALS[b.family(kind)]) for kind in kinds]
-    b.emit(nodes.assign(nodes.listed([nodes.name(n) for n in names]), node), *names)
+def unpack(
+    b: Builder, node: nodes.Node, kinds: tuple[Value, ...], candidates: Sequence[Sequence[str]] | None = None
+) -> None:
+    """Bind the results of a call to new variables, under names out of `candidates` for each."""
+    names = [b.fresh(options) for options in candidates or [words.LOCALS[b.family(kind)] for kind in kinds]]
+    target = nodes.name(names[0]) if len(names) == 1 else nodes.listed([nodes.name(n) for n in names])
+    b.emit(nodes.assign(target, node), *names)
     for name, kind in zip(names, kinds, strict=True):
         b.frame.declare(Variable(name, kind))
 

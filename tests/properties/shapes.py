@@ -114,6 +114,8 @@ CHECKS: dict[str, Check] = {
     "generic": lambda k, m: (
         "overload" in ast.dump(m) and "Any" in {n.id for n in ast.walk(k) if isinstance(n, ast.Name)}
     ),
+    "custom_gradient": lambda k, m: bool(_calls(m) & {"func_grad", "func_replay"}),
+    "native_snippet": lambda k, m: "func_native" in _calls(m),
     "closure": lambda k, m: k not in m.body,
     "functions": lambda k, m: sum(1 for _ in _all(m, ast.FunctionDef)) >= 2,
     "sparse": lambda k, m: _cell_of_cell(k, m) and _has(ast.Mult)(k, m),

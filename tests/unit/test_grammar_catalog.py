@@ -127,7 +127,7 @@ def test_each_exclusion_is_still_needed(builtin: str) -> None:
 def test_each_avoided_form_still_fails(form: Form) -> None:
     """When Warp takes one of these, this fails and the row can go."""
     try:
-        emission = emit(f"import warp as wp\n\n\n@wp.kernel{form.program}", ("cpu",))
+        emission = emit(f"import warp as wp\n\n{form.definitions}\n\n@wp.kernel{form.program}", ("cpu",))
     except Rejected:
         return
     assert emission.cpu is not None

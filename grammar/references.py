@@ -1,0 +1,63 @@
+"""Functions that change their argument: parameters annotated `wp.ref[T]`, for kernels without a backward pass."""
+
+from functools import partial
+
+from grammar import nodes, words
+from grammar.body import live_names, render
+from grammar.builder import Builder, Definition, Function
+from grammar.expressions.calls import helper_call
+from grammar.reading import names_in
+from grammar.scope import Frame, Variable
+from grammar.statements.changes import change
+from grammar.statements.table import FUEL, block
+from grammar.types import Value
+
+NAMES = ("accumulate", "relax", "advance", "grow", "nudge_value", "integrate_into", "push", "update_in_place", "damp")
+
+
+def draw_with_reference(b: Builder) -> None:
+    """A function without a result whose first parameter is the caller's own variable, and statements that call it.
+
+    Warp has no adjoint for such a call: the kernel goes without a backward pass.
+    """
+    kinds: list[Value] = [b.palette.real, *(v for v in b.palette.vectors if v.scalar == b.palette.real)]
+    outer, kind = b.frame, b.choose.pick(kinds)
+    b.frame = Frame(taken=set(outer.taken), is_kernel=False)
+    try:
+        target = b.fresh(words.ACCUMULATORS[b.family(kind)])
+        changed = b.frame.declare(Variable(target, kind, mutable=True))
+        for _ in range(b.choose.between(1, 2)):
+            b.declare_parameter(b.palette.real, words.SCALARS["float"])
+        parameters = [v for v in b.frame.scopes[0] if v is not changed]
+        block(b, 0, 1)
+        for _ in range(b.choose.between(1, 2)):
+            b.fuel = FUEL
+            change(b, changed)
+        live = live_names(b.frame.body, {target})
+        body = render(b.frame.body, live)
+        spelled = {p.name: p.annotation for p in b.frame.parameters}
+    finally:
+        b.frame = outer
+    used = [v for v in parameters if v.name in live]
+    start = b.choose.below(len(NAMES))
+    name = outer.fresh_name([*NAMES[start:], *NAMES[:start]], ("do",))
+    reference = nodes.subscript(nodes.wp("ref"), [b.spelled(kind)])
+    annotated = [(target, reference), *((v.name, spelled[v.name]) for v in used)]
+    node = nodes.function(nodes.wp("func"), name, annotated, body)
+    reads = live.union(*(names_in(annotation) for _, annotation in annotated))
+    function = Function(name, tuple((v.name, v.type) for v in used), (), is_plain=False)
+    b.definitions.append(Definition(name, node, frozenset(reads & (outer.taken | b.aliases.keys())), function))
+    for rows in b.statements.values():
+        rows.append((partial(_call, function=function, kind=kind), 12))
+    b.around.options.append(("enable_backward", nodes.name("False")))
+
+
+def _call(b: Builder, function: Function, kind: Value) -> None:
+    """`accumulate(total, x)` for a variable of the kernel's own."""
+    variables = [v for v in b.frame.of_type(kind) if v.mutable]
+    if b.frame.is_kernel and variables:
+        variable = b.choose.pick(variables)
+        variable.blank = False
+        call = helper_call(b, function, 1)
+        given = call.with_changes(args=[nodes.argument(nodes.name(variable.name)), *call.args])
+        b.emit(nodes.expression(given), variable.name)
