@@ -125,8 +125,8 @@ def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
     ),
     Form(
         "gradient of a function that returns float",
-        "wp.grad starts the adjoint of a result annotated `-> float` from float(1), which a macro turns into a function "
-        "that neither compiler finds",
+        "wp.grad starts the adjoint of a result annotated `-> float` from float(1), which a macro turns into a "
+        "function that neither compiler finds",
         """
 def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
     i = wp.tid()
