@@ -33,6 +33,7 @@ from grammar.types import (
     warp_name,
 )
 
+ROOM = 23  # statements that programs are about: the blocks of one that has had so many hold but what they must
 QUALIFIERS = ("new", "prev", "local", "base", "max", "inner", "mid", "raw", "out", "far")
 
 
@@ -108,7 +109,7 @@ class Builder:
     called: set[Function] = field(default_factory=set)
     definitions: list[Definition] = field(default_factory=list)
     aliases: dict[str, cst.SimpleStatementLine] = field(default_factory=dict)
-    room: int | None = None  # statements left, where there is a bound: blocks may then be empty and inputs few
+    room: int = ROOM  # statements left before blocks come out shorter
     inline: bool = False  # an expression by itself: no line before it can name a part of it
     around: Surroundings = field(default_factory=Surroundings)
     spellings: dict[Value, nodes.Node] = field(default_factory=dict)  # of types that are not named where they are used
@@ -247,8 +248,7 @@ class Builder:
 
     def emit(self, node: cst.SimpleStatementLine, *binds: str, effect: Effect = Effect.NONE) -> None:
         """Add a statement to the current block."""
-        if self.room is not None:
-            self.room -= 1
+        self.room -= 1
         self.frame.block.append(Leaf(wrapped(node), names_in(node), frozenset(binds), effect))
 
     def output(self, node: cst.SimpleStatementLine) -> None:
@@ -314,6 +314,7 @@ class Builder:
         tests = sum(arm.condition is not None for arm in arms)
         del self.frame.conditions[len(self.frame.conditions) - tests :]
         if any(arm.body for arm in arms):
+            self.room -= 1
             self.frame.block.append(Branch(tuple(arms)))
 
     @contextmanager
@@ -333,6 +334,7 @@ class Builder:
         self.frame.loops.pop()
         self.frame.copies = outside
         if statement.body:
+            self.room -= 1
             self.frame.block.append(statement)
 
     # Parameters

@@ -17,6 +17,7 @@ from grammar.statements.table import FUEL
 from grammar.types import BOOL, INT32, STATE, Array, Scalar, Value
 from grammar.values import composed, operand
 
+TIGHT = 8  # statements left below which a kernel has but one input
 ROLES = (("length",), ("height", "width"), ("depth", "height", "width"), ("steps", "depth", "height", "width"))
 
 
@@ -100,7 +101,7 @@ def inputs(
     b: Builder, extents: Sequence[Extent], least: int = 1, most: int = 3, dtype: Value | None = None
 ) -> list[ArrayVariable]:
     """A few input arrays over the same axes."""
-    count = min(least, 1) if b.room is not None else b.choose.between(least, most)
+    count = min(least, 1) if b.room < TIGHT else b.choose.between(least, most)
     return [array(b, dtype or input_type(b), extents) for _ in range(count)]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grammar import expressions, features, nodes, statements
 from grammar.body import live_names, render
-from grammar.builder import Builder, Definition
+from grammar.builder import ROOM, Builder, Definition
 from grammar.choices import Choices
 from grammar.generics import open_parameters
 from grammar.gradients import carries_gradient
@@ -120,7 +120,7 @@ def _program(draw: st.DrawFn, idiom: Idiom, request: Request) -> Program:
         palette=draw_palette(choose, enabled, idiom),
         features=enabled,
         frame=Frame(taken=set(RESERVED), is_kernel=True),
-        room=request.max_statements,
+        room=ROOM if request.max_statements is None else min(ROOM, request.max_statements),
     )
     prepare(b)
     if idiom.prepare is not None:

@@ -92,9 +92,9 @@ def block(b: Builder, least: int, most: int, *, firm: bool = False) -> None:
     It is a list of strategies so that Hypothesis sees where a statement begins and ends, and can delete it whole.
     """
     _CURRENT.builder = b
-    if b.room is not None:
-        least = least if firm else 0
-        most = max(least, min(most, (b.room - ENDING) // 2))
+    space = max(0, (b.room - ENDING) // 2)
+    least = least if firm else min(least, space)
+    most = max(least, min(most, space))
     if b.frame.copies > 4:  # each statement here is printed as often
         most = max(least, most // 2)
     b.choose.draw(_statements(least, most))
