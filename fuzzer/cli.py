@@ -148,14 +148,28 @@ def validate(directory: Path, recompile: int, regenerate: int) -> int:
     return 1 if print_problems(directory, recompile=recompile, regenerate=regenerate) else 0
 
 
-@cli.command(cls=Examples, examples=("stats out/corpus", "stats out/corpus --json stats.json"))
-@DIRECTORY
+@cli.command(
+    cls=Examples,
+    examples=(
+        "stats out/corpus",
+        "stats out/corpus --natural --json stats.json",
+        "stats --draw 10000 --natural",
+    ),
+)
+@click.argument("directory", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--draw", metavar="N", type=click.IntRange(1), help="Instead of DIR: so many fresh programs.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Which ones to draw.")
+@click.option("--natural", is_flag=True, help="Also how far they are from the kernels of Warp's own examples.")
 @click.option("--json", "path", type=click.Path(path_type=Path, dir_okay=False), help="Write all figures here as well.")
-def stats(directory: Path, path: Path | None) -> None:
-    """Count what DIR holds: types, sizes, built-ins, shapes, compression."""
+def stats(directory: Path | None, draw: int | None, seed: int, natural: bool, path: Path | None) -> None:
+    """Count what DIR holds: types, sizes, built-ins, shapes, variety; of fresh programs, their variety."""
+    if (directory is None) == (draw is None):
+        raise click.UsageError("give either a corpus DIR or --draw N")
+    if draw is not None:
+        _require_warp("codegen", "cpu")
     from fuzzer.readers import print_stats
 
-    print_stats(directory, path)
+    print_stats(directory, draw=draw, seed=seed, natural=natural, path=path)
 
 
 @cli.command(

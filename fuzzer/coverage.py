@@ -19,15 +19,13 @@ from corpus.names import called_names
 from corpus.reading import iter_rows
 from corpus.shapes import SeenSet
 from fuzzer.coverage_lines import Lines
-from fuzzer.stream import draw_program
-from grammar import KERNEL_TYPES, occurring
+from grammar import occurring
 from grammar.catalog import Operand, signatures, to_warp
 from grammar.features import FEATURES
 from grammar.types import Array
 
 POINTS = (16, 8, 4, 2, 1)  # the curve is read after this part of the programs
 STATIC = "static"
-ATTEMPTS = 10  # at drawing one program, before it counts as rejected
 
 Instantiation = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -85,23 +83,6 @@ def corpus_size(directory: Path) -> int:
 def corpus_sources(directory: Path) -> Iterator[str]:
     """The programs of a corpus, in order. Raises CorpusError."""
     return (row["python_source"] for row in iter_rows(directory, ("python_source",)))
-
-
-def drawn_sources(seed: int, count: int) -> Iterator[str | None]:
-    """So many fresh programs, evenly over the kernel types; None for one that could not be drawn."""
-    return (_drawn(seed, index) for index in range(count))
-
-
-def _drawn(seed: int, index: int) -> str | None:
-    kernel_type = KERNEL_TYPES[index % len(KERNEL_TYPES)]
-    for attempt in range(ATTEMPTS):
-        try:
-            program = draw_program(seed, kernel_type, index, attempt)
-        except Exception:  # a fault of the grammar's, which `run` reports; here it is one program less
-            continue
-        if program is not None:
-            return program.source
-    return None
 
 
 def gather(sources: Iterable[str | None], count: int) -> Coverage:

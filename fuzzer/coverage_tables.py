@@ -12,8 +12,9 @@ from rich.progress import track
 from rich.table import Table
 
 from corpus.files import explaining
-from fuzzer.coverage import Coverage, Grouped, corpus_size, corpus_sources, drawn_sources, gather
+from fuzzer.coverage import Coverage, Grouped, corpus_size, corpus_sources, gather
 from fuzzer.coverage_lines import MOST, Lines, lines_of, require_coverage
+from fuzzer.stream import drawn_sources
 
 SHOWN = 40  # missing pairs that are printed; the JSON has them all
 

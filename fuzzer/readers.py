@@ -1,6 +1,7 @@
 """The commands that read a corpus: what they print and write."""
 
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import orjson
@@ -10,13 +11,15 @@ from compile.toolchain import ToolchainError, builtin_names
 from corpus import manifest as manifests
 from corpus.export import export
 from corpus.files import explaining
-from corpus.reading import pick
+from corpus.reading import iter_rows, pick
 from corpus.sample import sample
 from corpus.sizes import format_size
 from corpus.stats import gather
 from corpus.validate import validate
+from corpus.variety import variety
 from fuzzer.errors import Refused
-from fuzzer.tables import show_stats
+from fuzzer.natural import naturalness
+from fuzzer.tables import show_naturalness, show_stats, show_variety
 
 _LINES = orjson.OPT_APPEND_NEWLINE
 
@@ -51,13 +54,31 @@ def _deeper_problems(directory: Path, recompile: int, regenerate: int) -> list[s
     return problems
 
 
-def print_stats(directory: Path, path: Path | None) -> None:
-    """Print the figures of a corpus; write them to `path` as JSON. Raises CorpusError."""
-    stats = gather(directory, _existing_builtins())
-    show_stats(stats, Console(highlight=False))
+def print_stats(directory: Path | None, *, draw: int | None, seed: int, natural: bool, path: Path | None) -> None:
+    """Print the figures of a corpus, or the variety of `draw` fresh programs; write them to `path` as JSON.
+
+    Raises CorpusError, Refused.
+    """
+    figures: dict[str, object] = {}
+    console = Console(highlight=False)
+    if directory is not None:
+        stats = gather(directory, _existing_builtins())
+        figures |= {field.name: getattr(stats, field.name) for field in fields(stats)}
+        show_stats(stats, console)
+        sources = [row["python_source"] for row in iter_rows(directory, ("python_source",))]
+    else:
+        from fuzzer.stream import drawn_sources  # it needs Warp, which reading a corpus does not
+
+        sources = [source for source in drawn_sources(seed, draw or 0) if source is not None]
+    figures["variety"] = of_all = variety(sources)
+    show_variety(of_all, console)
+    if natural:
+        figures["naturalness"] = found = naturalness(sources)
+        show_naturalness(found, console)
     if path is not None:
         with explaining(path):
-            path.write_bytes(orjson.dumps(stats, option=orjson.OPT_INDENT_2 | _LINES))
+            options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | _LINES
+            path.write_bytes(orjson.dumps(figures, option=options))
 
 
 def _existing_builtins() -> frozenset[str]:

@@ -5,13 +5,14 @@ Hypothesis' own engine draws constants out of whatever local modules are importe
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from hypothesis import Verbosity, given, settings
 
-from grammar import GRAMMAR_VERSION, Program, programs
+from grammar import GRAMMAR_VERSION, KERNEL_TYPES, Program, programs
 
+ATTEMPTS = 10  # at drawing one program, where a list of them is wanted
 STREAM_BYTES = 8192  # Hypothesis' BUFFER_SIZE: room for about three thousand choices
 
 
@@ -30,6 +31,23 @@ def draw_program(seed: int, kernel_type: str, index: int, attempt: int) -> Progr
     drawn.clear()
     feed(choice_bytes(seed, kernel_type, index, attempt))
     return drawn[0] if drawn else None
+
+
+def drawn_sources(seed: int, count: int) -> Iterator[str | None]:
+    """So many fresh programs, evenly over the kernel types; None for one that could not be drawn."""
+    return (_drawn(seed, index) for index in range(count))
+
+
+def _drawn(seed: int, index: int) -> str | None:
+    kernel_type = KERNEL_TYPES[index % len(KERNEL_TYPES)]
+    for attempt in range(ATTEMPTS):
+        try:
+            program = draw_program(seed, kernel_type, index, attempt)
+        except Exception:  # a fault of the grammar's, which `run` reports; here it is one program less
+            continue
+        if program is not None:
+            return program.source
+    return None
 
 
 @cache

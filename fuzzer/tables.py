@@ -7,7 +7,10 @@ from rich.table import Table
 
 from corpus.sizes import format_size
 from corpus.stats import Stats
+from corpus.variety import BARS_AT, Variety, bars
+from fuzzer.natural import Naturalness
 
+TELLS = 12  # outcomes of naturalness that are printed, of each distribution
 MOST = 20  # rows of a ranking; the JSON has them all
 
 
@@ -19,6 +22,31 @@ def show_stats(stats: Stats, console: Console) -> None:
     console.print(_sections(stats))
     console.print(_counts("feature", stats.features, stats.rows))
     console.print(_builtins(stats))
+
+
+def show_variety(variety: Variety, console: Console) -> None:
+    """Print how different programs are, against the bars."""
+    table = Table("variety", "figure", f"at {BARS_AT:,} programs", "", box=None)
+    table.columns[1].justify = table.columns[2].justify = "right"
+    for bar in bars(variety):
+        table.add_row(bar.name, bar.figure, bar.wanted, "yes" if bar.met else "no")
+    console.print(table)
+    deep = ", ".join(f"{depth}: {count}" for depth, count in variety.nesting.items())
+    console.print(f"{variety.programs} programs; by nesting {deep}")
+
+
+def show_naturalness(naturalness: Naturalness, console: Console) -> None:
+    """Print how far programs are from people's, and what tells them apart."""
+    title = f"{naturalness.ours} functions against {naturalness.theirs} of Warp's examples"
+    table = _numbers(title, "distance", "floor", "ratio")
+    for name, distance in naturalness.distances.items():
+        table.add_row(name, f"{distance.distance:.4f}", f"{distance.floor:.4f}", f"{distance.ratio:.2f}")
+    console.print(table)
+    for name, distance in naturalness.distances.items():
+        tells = _numbers(f"what tells in {name}", "ours", "theirs")
+        for outcome, ours, theirs in distance.tells[:TELLS]:
+            tells.add_row(outcome, f"{ours:.2%}", f"{theirs:.2%}")
+        console.print(tells)
 
 
 def _overview(stats: Stats) -> Table:

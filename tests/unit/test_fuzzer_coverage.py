@@ -3,8 +3,9 @@
 import kernels
 import pytest
 
-from fuzzer.coverage import Coverage, Grouped, blinded, drawn_sources, gather
+from fuzzer.coverage import Coverage, Grouped, blinded, gather
 from fuzzer.coverage_lines import lines_of
+from fuzzer.stream import drawn_sources
 
 SINE = """import warp as wp
 
