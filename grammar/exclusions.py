@@ -92,6 +92,37 @@ class Form:
 
 FORMS: tuple[Form, ...] = (
     Form(
+        "index of another type than int, assigned to",
+        "the adjoint of an assignment to a component takes an int alone; sums there, reads and the cells of arrays "
+        "take an index of any type",
+        """
+def k(a: wp.array(dtype=float), p: wp.array(dtype=wp.vec3), out: wp.array(dtype=wp.vec3)):
+    i = wp.tid()
+    axis = wp.int64(i % 3)
+    v = p[i]
+    v[axis] = a[i]
+    out[i] = v
+""",
+    ),
+    Form(
+        "slice of a part, assigned to",
+        "a slice of a variable can be assigned to; a slice of an array's cell or of a field has no overload",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=wp.vec3)):
+    i = wp.tid()
+    out[i][0:2] = wp.vec2(a[i], 1.0)
+""",
+    ),
+    Form(
+        "product with a part of a cell",
+        "a part of a cell of an array takes sums alone where there is a backward pass, as sums are atomics",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=wp.vec3)):
+    i = wp.tid()
+    out[i].x *= a[i]
+""",
+    ),
+    Form(
         "64-bit cast of a constant",
         "wp.int64(m), wp.uint64(m) and wp.float64(m) change the type of the constant m itself, which the index of an "
         "unrolled loop is; a later use as an int32 is refused",

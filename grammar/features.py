@@ -54,6 +54,9 @@ FEATURES: dict[str, str] = {
     "view": "rows and planes of arrays as arrays",
     "reversed": "reversed ranges",
     "chained": "chained comparisons",
+    "part_write": "writes to slices, columns, blocks and parts picked at run time",
+    "in_place": "arrays that a kernel changes where they are",
+    "index_type": "indices of other types than int",
     "gather": "reads through an index array",
 }
 

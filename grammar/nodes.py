@@ -70,16 +70,21 @@ AUGMENTED: dict[str, cst.BaseAugOp] = {
     "^": cst.BitXorAssign(),
     "<<": cst.LeftShiftAssign(),
     ">>": cst.RightShiftAssign(),
+    "**": cst.PowerAssign(),
+    "@": cst.MatrixMultiplyAssign(),
 }
 _AND, _OR = cst.And(), cst.Or()
 _NOTHING = cst.SimpleWhitespace("")
 _SPACE = cst.SimpleWhitespace(" ")
 _LINE_END = cst.TrailingWhitespace(whitespace=_NOTHING)
 _DOT = cst.Dot(whitespace_before=_NOTHING, whitespace_after=_NOTHING)
+_COLON = cst.Colon(whitespace_before=_NOTHING, whitespace_after=_NOTHING)
 _OPEN, _CLOSE = (cst.LeftParen(),), (cst.RightParen(),)
 
 Node = cst.BaseExpression
 Subscript = cst.Subscript
+Slice = cst.Slice
+Integer = cst.Integer
 Toplevel = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Call = cst.Call
 
@@ -134,9 +139,14 @@ def indices_of(node: cst.Subscript) -> list[Node]:
     return [element.slice.value for element in node.slice if isinstance(element.slice, cst.Index)]
 
 
-def span(low: int | None, high: int | None) -> cst.Slice:
-    """`low:high` inside a subscript."""
-    return cst.Slice(None if low is None else number(str(low)), None if high is None else number(str(high)))
+def span(low: int | None, high: int | None, step: int | None = None) -> cst.Slice:
+    """`low:high` or `low:high:step` inside a subscript."""
+    return range_of(*(None if bound is None else number(str(bound)) for bound in (low, high, step)))
+
+
+def range_of(low: Node | None, high: Node | None, step: Node | None = None) -> cst.Slice:
+    """`low:high` inside a subscript, of bounds that are expressions."""
+    return cst.Slice(low, high, step, second_colon=cst.MaybeSentinel.DEFAULT if step is None else _COLON)
 
 
 def call(function: Node, arguments: Iterable[Node], keywords: Iterable[tuple[str, Node]] = ()) -> cst.Call:

@@ -10,6 +10,7 @@ _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.MatMult, ast.Pow)
 _DIVISION = (ast.Div, ast.FloorDiv, ast.Mod)
 _CASTS = frozenset({"float", "int", "bool"}) | {f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)}
 _CASTS |= {"float16", "float32", "float64"}
+_INDEX_TYPES = _CASTS - {"float", "int", "bool", "int32", "float16", "float32", "float64"}
 _CONSTRUCTORS = ("vec", "mat", "quat", "transform", "identity", "spatial_vector")
 _NOT_CONSTRUCTORS = ("quat_", "transform_", "matrix_")
 _IDENTITIES = frozenset({"quat_identity", "transform_identity", "matrix_from_rows", "matrix_from_cols"})
@@ -156,6 +157,10 @@ def _of_node(node: ast.AST, arrays: dict[str, int]) -> Iterator[str]:
         case ast.AugAssign(target=target):
             yield "augmented"
             yield from _of_target(target, node.value, arrays)
+            if _root(target) in arrays:
+                yield "in_place"
+        case ast.Subscript(slice=ast.Call(func=ast.Attribute(attr=name))) if name in _INDEX_TYPES:
+            yield "index_type"
         case ast.Subscript(value=ast.Name(id=name), ctx=ast.Load()) if name in arrays:
             yield "load"
             if any(isinstance(i, ast.Subscript) for i in ast.walk(node.slice)):
@@ -182,8 +187,21 @@ def _of_target(target: ast.expr, value: ast.expr, arrays: dict[str, int]) -> Ite
             yield "tuple" if isinstance(value, ast.Tuple) else "multiple_results"
         case ast.Subscript(value=ast.Name(id=name)) if name in arrays:
             yield "element_write"
+        case ast.Subscript(slice=index) if _root(target) not in arrays and not _is_constant_index(index):
+            yield from ("component_write", "part_write")
         case ast.Subscript() | ast.Attribute():
             yield "component_write"
+
+
+def _root(target: ast.expr) -> str | None:
+    """The variable that a target is a part of."""
+    while isinstance(target, (ast.Subscript, ast.Attribute)):
+        target = target.value
+    return target.id if isinstance(target, ast.Name) else None
+
+
+def _is_constant_index(index: ast.expr) -> bool:
+    return all(_is_number(i) for i in (index.elts if isinstance(index, ast.Tuple) else [index]))
 
 
 def _of_call(name: str) -> str:

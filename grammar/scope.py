@@ -53,6 +53,7 @@ class Access(Enum):
     READ = "read"  # nobody writes it: read anywhere
     OWN = "own"  # each thread writes the cells that its own index names, and reads no other
     ATOMIC = "atomic"  # atomics only
+    CLOSED = "closed"  # changed by the statements that it was made for, and by no other
 
 
 @dataclass(eq=False, slots=True)

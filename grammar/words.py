@@ -177,6 +177,8 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     ),
 }
 
+PLACES: tuple[str, ...] = _words("lane axis_id part slot channel comp axis corner which")
+WIDE_INDICES: tuple[str, ...] = _words("idx64 gidx place offset_id at slot_id long_index entry_id")
 LOCAL_ARRAYS: tuple[str, ...] = _words("buf window stack cache weights samples taps partials stencil local")
 VIEWS: tuple[str, ...] = _words("row line strip lane column plane layer segment")
 STRUCTS: tuple[str, ...] = _words(

@@ -6,5 +6,6 @@ from grammar.statements import effects
 from grammar.statements import branches
 from grammar.statements import local_arrays
 from grammar.statements import gradients
+from grammar.statements import in_place
 
-__all__ = ["bindings", "branches", "changes", "effects", "gradients", "local_arrays"]
+__all__ = ["bindings", "branches", "changes", "effects", "gradients", "in_place", "local_arrays"]
