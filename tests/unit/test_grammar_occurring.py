@@ -47,7 +47,7 @@ def features(line: str, dtype: str = "float") -> set[str]:
         ("v[1:] = p", {"component_write", "part_write"}),
         ("v[axis] = p", {"component_write", "part_write"}),
         ("a[i][0] += p", {"augmented", "component_write", "in_place", "load"}),
-        ("a[wp.int64(i)] = p", {"cast", "index_type"}),
+        ("a[wp.int64(i)] = p", {"cast", "index_type", "wide_types"}),
         ("wp.atomic_add(a, 0, p)", {"atomic"}),
         ("print(p)", {"print"}),
         ("for j in range(1, 8, 2): x = p", {"static_loop"}),
