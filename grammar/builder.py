@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from grammar import constants, nodes, words
+from grammar import constants, modules, nodes, words
 from grammar.body import Arm, Branch, Effect, Leaf, Loop, Statement
 from grammar.catalog import Signature
 from grammar.choices import Choices
@@ -111,6 +111,8 @@ class Builder:
     aliases: dict[str, cst.SimpleStatementLine] = field(default_factory=dict)
     room: int = ROOM  # statements left before blocks come out shorter
     inline: bool = False  # an expression by itself: no line before it can name a part of it
+    classes: dict[str, cst.ClassDef] = field(default_factory=dict)  # of constants, enumerations
+    composites: dict[str, Value] = field(default_factory=dict)  # the types of the module's composite constants
     around: Surroundings = field(default_factory=Surroundings)
     spellings: dict[Value, nodes.Node] = field(default_factory=dict)  # of types that are not named where they are used
     fuel: int = 0
@@ -220,6 +222,10 @@ class Builder:
         """A constant of the module, or a number that `wp.static` works out of one when code is generated."""
         if not self.has("constant"):
             return self.number(kind, "2.0" if kind.is_float else "2")
+        if self.choose.chance(3):
+            node, text = modules.attribute(self, whole=not kind.is_float)
+            exact = float(text) if kind.is_float else int(text)
+            return Expr(node, kind, interval=Interval(exact, exact), literal=True)
         name, text = self.choose.pick(words.CONSTANTS[self.family(kind)])
         if name not in self.aliases:
             number = nodes.number(text)
@@ -238,6 +244,14 @@ class Builder:
         variable.reads += 1
         node = nodes.name(variable.name)
         return Expr(node, variable.type, interval=variable.interval, index=variable.index, constant=variable.constant)
+
+    def declare_local(self, name: str, kind: Value) -> Variable:
+        """A variable that a statement of several targets binds."""
+        return self.frame.declare(Variable(name, kind))
+
+    def module_names(self) -> frozenset[str]:
+        """What a module may hold beside its definitions."""
+        return frozenset({*self.aliases, *self.classes, "Any"})
 
     def array(self, array: ArrayVariable) -> nodes.Node:
         """A reference to an array."""

@@ -32,7 +32,8 @@ def passable(b: Builder) -> list[Function]:
     """The program's functions that can be passed: of floats and composites alone, so that any argument will do."""
     inside = b.around.inside
     simple = [f for f in b.functions if f.calls is None and not f.defaults and len(f.results) == 1]
-    return [f for f in simple if _takes_any(f) and f.name not in inside]
+    names = [f.name for f in b.functions]
+    return [f for f in simple if _takes_any(f) and f.name not in inside and names.count(f.name) == 1]
 
 
 def _takes_any(function: Function) -> bool:
@@ -43,7 +44,6 @@ def argument_for(b: Builder, wanted: Function) -> nodes.Node:
     """`wp.sin`, or a function of the program's, where a function like `wanted` is asked for."""
     kinds = tuple(kind for _, kind in wanted.parameters)
     own = [f for f in passable(b) if f.results == wanted.results and tuple(k for _, k in f.parameters) == kinds]
-    own = [f for f in own if sum(other.name == f.name for other in b.functions) == 1]
     names = built_ins(kinds, wanted.results[0])
     rows: list[tuple[Function | str, int]] = [(name, 1) for name in names]
     rows += [(f, max(2, len(names))) for f in own]
@@ -57,9 +57,9 @@ def argument_for(b: Builder, wanted: Function) -> nodes.Node:
 def built_ins(kinds: tuple[Value, ...], result: Value) -> tuple[str, ...]:
     """The built-ins that can stand for a function of these types."""
     match kinds:
-        case (Scalar(),):
+        case (Scalar(is_float=True),):
             return OF_REALS if result == kinds[0] else ()
-        case (Vector() as vector,):
+        case (Vector(scalar=Scalar(is_float=True)) as vector,):
             return OF_VECTORS if result == vector else TO_REALS if result == vector.scalar else ()
     return ()
 

@@ -37,7 +37,7 @@ def draw_with_gradient(b: Builder) -> Function:
     The gradient is the derivative, mostly; people also write gradients that are bounded, or that pass a step.
     """
     kind = b.palette.real
-    several = b.has("multiple_results") and b.choose.chance(3)
+    several = b.has("multiple_results") and b.choose.chance(5)
     name = b.fresh(NAMES)
     parameters = parameters_of(b, name)
     stepped = not several and b.choose.chance(3)
@@ -107,5 +107,5 @@ def _adjoint(
 def _define(b: Builder, function: Function, node: cst.FunctionDef) -> None:
     """The function itself, or what is printed wherever it is, and after it."""
     reads = frozenset[str]().union(*(names_in(p.annotation.annotation) for p in node.params.params if p.annotation))
-    known = b.frame.taken | b.aliases.keys()
+    known = b.frame.taken | b.module_names()
     b.definitions.append(Definition(function.name, node, reads & known, function))

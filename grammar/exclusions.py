@@ -217,6 +217,17 @@ vec5 = wp.types.vector(length=5, dtype=float)
 """,
     ),
     Form(
+        "tuple bound again, unrolled",
+        "types of tuples are compared by identity: the second turn of an unrolled loop may not bind the name again",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    for m in range(2):
+        pair = (a[i], a[m])
+        out[i] = pair[0] + pair[1]
+""",
+    ),
+    Form(
         "replay of an overloaded function",
         "the call goes by the number of the function, the definition by that of its replay, and they differ",
         """

@@ -49,7 +49,7 @@ def define(
     made = nodes.function(None, factory, [(name, annotation) for name, annotation, _ in captured], body)
     b.definitions.append(Definition(factory, made, reads))
     pair = b.choose.pick(PAIRS)
-    names = [outer.fresh_name([f"{side}_{function.name}"], ()) for side in pair[: b.choose.between(1, 2)]]
+    names = [outer.fresh_name([f"{side}_{function.name}"], ()) for side in pair[: 2 if b.choose.chance(12) else 1]]
     products = []
     numbers = [_numbers(b, kind, len(names)) for _, _, kind in captured]
     for name, given in zip(names, zip(*numbers, strict=True), strict=True):

@@ -50,6 +50,8 @@ FEATURES: dict[str, str] = {
     "native": "functions written in C++",
     "overload": "helper functions of one name and several signatures",
     "option": "options of the kernel and of the module",
+    "starred": "arguments out of the components of a vector",
+    "enumeration": "members of enumerations",
     "local_array": "arrays that a thread has for itself, wp.zeros",
     "view": "rows and planes of arrays as arrays",
     "reversed": "reversed ranges",

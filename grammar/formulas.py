@@ -11,7 +11,7 @@ from grammar import nodes
 from grammar.builder import Builder
 from grammar.choices import Choices
 from grammar.domains import binary, call
-from grammar.nodes import Level
+from grammar.nodes import Level, Node
 from grammar.scope import Expr
 from grammar.types import FLOAT32, Scalar
 
@@ -203,19 +203,19 @@ _TERMS: tuple[Callable[[Formula, Formula, Formula], Formula], ...] = (
 # Writing
 
 
-def in_python(b: Builder, formula: Formula, kind: Scalar) -> Expr:
-    """A formula as an expression of a kernel, of a float type."""
+def in_python(b: Builder, formula: Formula, kind: Scalar, spelled: Mapping[str, Node] | None = None) -> Expr:
+    """A formula as an expression of a kernel, of a float type; `spelled` says what some names stand for."""
     match formula:
         case Number(text=text):
             return b.number(kind, text)
         case Name(name=name):
-            return Expr(nodes.name(name), kind)
+            return Expr((spelled or {}).get(name) or nodes.name(name), kind)
         case Call(function=function, argument=argument):
-            return call(b, function, in_python(b, argument, kind))
+            return call(b, function, in_python(b, argument, kind, spelled))
         case Operation(left=Number(text="-1.0"), operator="*", right=right):
-            return Expr(nodes.prefixed("-", in_python(b, right, kind).node), kind, Level.UNARY)
+            return Expr(nodes.prefixed("-", in_python(b, right, kind, spelled).node), kind, Level.UNARY)
         case Operation(left=left, operator=operator, right=right):
-            return binary(in_python(b, left, kind), operator, in_python(b, right, kind))
+            return binary(in_python(b, left, kind, spelled), operator, in_python(b, right, kind, spelled))
     raise AssertionError(formula)
 
 

@@ -14,7 +14,7 @@ from grammar.reading import names_in
 from grammar.scope import Expr, Frame, Variable
 from grammar.statements.branches import condition
 from grammar.statements.table import FUEL, block
-from grammar.types import BOOL, FLOAT32, INT32, Scalar, Value, has_float_parts
+from grammar.types import BOOL, FLOAT32, INT32, Matrix, Scalar, Value, has_float_parts
 from grammar.values import composed
 
 NOUNS = ("apply", "get", "eval", "local")
@@ -108,7 +108,7 @@ class _Drawing:
             is_simple and not defaults and not open_,
             taken,
         )
-        known = self.outer.taken | b.aliases.keys() | {"Any"}
+        known = self.outer.taken | b.module_names()
         if captured:
             held = [(v.name, annotations[v.name], v.type) for v in captured]
             return define(b, self.outer, function, node, held, frozenset(reads & known))
@@ -167,7 +167,8 @@ def _defaults(b: Builder, kinds: Sequence[Value]) -> list[nodes.Node]:
 
 def _generic(b: Builder, kind: Value) -> nodes.Node | None:
     """An annotation that leaves a parameter's type open: for open types always, for others now and then."""
-    if kind not in b.around.open_types and not (b.has("generic") and b.choose.chance(1)):
+    share = 4 if isinstance(kind, Matrix) else 2 if kind == INT32 else 1
+    if kind not in b.around.open_types and not (b.has("generic") and b.choose.chance(share)):
         return None
     return annotation(b, kind)
 

@@ -140,5 +140,5 @@ def _define(
     node: cst.FunctionDef = nodes.stub(decorator, name, parameters, returns)
     for _, annotation in parameters:
         reads |= names_in(annotation)
-    known = b.frame.taken | b.aliases.keys()
+    known = b.frame.taken | b.module_names()
     b.definitions.append(Definition(name, node, frozenset(reads & known), function))

@@ -87,6 +87,7 @@ Slice = cst.Slice
 Integer = cst.Integer
 Toplevel = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Call = cst.Call
+Argument = cst.Arg
 
 
 @lru_cache(maxsize=4096)

@@ -36,6 +36,7 @@ def occurring(tree: ast.Module) -> tuple[str, ...]:
     found |= {"custom_gradient"} if any(_is_made_with(f, "func_grad", "func_replay") for f in functions) else set()
     found |= {"native"} if any(_is_made_with(f, "func_native") for f in functions) else set()
     found |= {"reference"} if any("wp.ref" in text for f in functions for text in _annotations(f)) else set()
+    found |= {"enumeration"} if any(isinstance(n, ast.ClassDef) and n.bases for n in tree.body) else set()
     found |= {"option"} if any(map(_has_options, (*functions, *tree.body))) else set()
     found |= {"function_value"} if any(_takes_function(f) for f in functions) else set()
     if any(f.args.defaults for f in functions) or any(_is_keyword_call(n, functions) for n in ast.walk(tree)):
@@ -167,6 +168,8 @@ def _of_node(node: ast.AST, arrays: dict[str, int]) -> Iterator[str]:
                 yield "gather"
         case ast.Subscript(ctx=ast.Load()) | ast.Attribute(attr="x" | "y" | "z" | "w"):
             yield "component"
+        case ast.Starred():
+            yield "starred"
         case ast.Call(func=ast.Name(id=name)):
             if name == "print" or name in _CASTS:
                 yield "print" if name == "print" else "cast"

@@ -21,6 +21,7 @@ from grammar.kernel import settle
 from grammar.occurring import occurring
 from grammar.options import draw_options
 from grammar.palettes import draw_palette, draw_style
+from grammar.reading import names_in
 from grammar.request import Request, requested
 from grammar.scope import Frame, Parameter
 from grammar.statements.table import prepare
@@ -171,8 +172,12 @@ def _assembled(b: Builder, idiom: Idiom, name: str, disabled: Iterable[str]) -> 
         if definition.name in needed:
             needed |= definition.reads
     kept = [d for d in b.definitions if d.name in needed and (d.function is None or d.function in b.called)]
+    for alias, line in reversed(b.aliases.items()):
+        needed |= names_in(line) if alias in needed else set()
     aliases = [line for alias, line in b.aliases.items() if alias in needed]
-    text = [*_with_kernel(b, name, parameters, kept, render(body, live), needed)]
+    classes = [node for name_, node in b.classes.items() if name_ in needed]
+    needed |= set().union(*(names_in(base.value) for node in classes for base in node.bases))
+    text = [*classes, *_with_kernel(b, name, parameters, kept, render(body, live), needed)]
     imports = [nodes.imported(_IMPORTS[what], what) for what in sorted(_IMPORTS) if what in needed]
     tree = nodes.module(aliases, text, imports=imports, settings=b.around.module_options())
     return Program(tree.code, b.around.key(name), idiom.name, tuple(sorted(disabled)), tree)

@@ -46,7 +46,7 @@ def draw_with_reference(b: Builder) -> None:
     node = nodes.function(nodes.wp("func"), name, annotated, body)
     reads = live.union(*(names_in(annotation) for _, annotation in annotated))
     function = Function(name, tuple((v.name, v.type) for v in used), (), is_plain=False)
-    b.definitions.append(Definition(name, node, frozenset(reads & (outer.taken | b.aliases.keys())), function))
+    b.definitions.append(Definition(name, node, frozenset(reads & (outer.taken | b.module_names())), function))
     for rows in b.statements.values():
         rows.append((partial(_call, function=function, kind=kind), 12))
     b.around.options.append(("enable_backward", nodes.name("False")))

@@ -180,6 +180,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
 PLACES: tuple[str, ...] = _words("lane axis_id part slot channel comp axis corner which")
 WIDE_INDICES: tuple[str, ...] = _words("idx64 gidx place offset_id at slot_id long_index entry_id")
 LOCAL_ARRAYS: tuple[str, ...] = _words("buf window stack cache weights samples taps partials stencil local")
+TUPLES: tuple[str, ...] = _words("pair bounds limits coords ends terms parts span")
 VIEWS: tuple[str, ...] = _words("row line strip lane column plane layer segment")
 STRUCTS: tuple[str, ...] = _words(
     "Params Particle Material Body Cell Config Contact State Sphere Spring Agent Node Settings Element Ray Sample "

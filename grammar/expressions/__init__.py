@@ -4,5 +4,7 @@ from grammar.expressions import operators  # noqa: I001
 from grammar.expressions import conditions
 from grammar.expressions import calls
 from grammar.expressions import parts
+from grammar.expressions import enclosing
+from grammar.expressions import starred
 
-__all__ = ["calls", "conditions", "operators", "parts"]
+__all__ = ["calls", "conditions", "enclosing", "operators", "parts", "starred"]

@@ -99,6 +99,28 @@ ADJOINTS = (
     Form("reference parameter", "A.3", _written(r": wp\.ref\[")),
 )
 
+VALUES = (
+    Form("branch by a flag", "A.2", _written(r"^ +if [A-Z_]+:$")),
+    Form("branch by wp.static", "A.2", _written(r"^ +if wp\.static\(")),
+    Form("function chosen by wp.static", "A.2", _written(r"wp\.static\([\w.]+ if [A-Z_0-9]+ else")),
+    Form("function bound to a name", "A.3", _written(r"^    (op|fn|func|f|transform_fn|activation|shape_fn) = ")),
+    Form("member of an enumeration", "A.2", _written(r"^class \w+\(IntEnum\):$")),
+    Form("constant of a class", "A.2", _written(r"^class [A-Z]\w+:\n    \w+ = ")),
+    Form("composite constant", "A.2", _written(r"^[A-Z_0-9]+ = (wp\.constant\()?(wp\.)?(vec|mat)\d")),
+    Form("starred vector", "A.2", _written(r"\*\w+[,)]")),
+    Form("starred slice", "A.2", _written(r"\*\w+\[\d:\d\]")),
+    Form("function of starred components", "A.2", _written(r"\b(?!vec|mat|quat)\w+\(\*\w+\)")),
+    Form("tuple bound to a name", "A.2", _written(r"^ +\w+ = \((?!.*\) [-+*/]).*, .*\)$")),
+    Form("length of a tuple", "A.2", _written(r"len\((pair|bounds|limits|coords|ends|terms|parts|span)\)")),
+    Form("tuple taken apart", "A.2", _written(r"^ +\w+, .*= (pair|bounds|limits|coords|ends|terms|parts|span)$")),
+    Form("tuple parameter", "A.3", _written(r"\w: tuple\[")),
+    Form(
+        "results of a call in one name",
+        "A.3",
+        _written(r"^ +\w+ = (pair|bounds|limits|coords|ends|terms|parts|span)\[\d\]$"),
+    ),
+)
+
 OPTIONS = (
     Form("forward code alone", "A.3", _written(r"enable_backward=False")),
     Form("module option", "A.3", _written(r"^wp\.set_module_options\(")),
@@ -112,4 +134,4 @@ OPTIONS = (
     Form("options of a kernel's own module", "A.3", _written(r"module_options=")),
 )
 
-FUNCTIONS: tuple[Form, ...] = (*GENERIC, *CLOSURES, *ADJOINTS, *OPTIONS)
+FUNCTIONS: tuple[Form, ...] = (*GENERIC, *CLOSURES, *ADJOINTS, *VALUES, *OPTIONS)

@@ -7,5 +7,7 @@ from grammar.statements import branches
 from grammar.statements import local_arrays
 from grammar.statements import gradients
 from grammar.statements import in_place
+from grammar.statements import static
+from grammar.statements import tuples
 
-__all__ = ["bindings", "branches", "changes", "effects", "gradients", "in_place", "local_arrays"]
+__all__ = ["bindings", "branches", "changes", "effects", "gradients", "in_place", "local_arrays", "static", "tuples"]

@@ -8,7 +8,7 @@ from grammar.domains import binary
 from grammar.exclusions import is_avoided
 from grammar.expressions.calls import arguments_for, helper_call
 from grammar.indices import index
-from grammar.scope import Access, ArrayVariable, Expr, Variable
+from grammar.scope import Access, ArrayVariable, Expr, LoopKind, Variable
 from grammar.statements.table import production
 from grammar.types import BOOL, Array, Quaternion, Scalar, Struct, Transform, Value
 from grammar.values import composed, part_bounded, struct_value, value
@@ -101,7 +101,13 @@ def unpack(
     """Bind the results of a call to new variables, under names out of `candidates` for each."""
     names = [b.fresh(options) for options in candidates or [words.LOCALS[b.family(kind)] for kind in kinds]]
     target = nodes.name(names[0]) if len(names) == 1 else nodes.listed([nodes.name(n) for n in names])
-    b.emit(nodes.assign(target, node), *names)
+    if len(names) > 1 and LoopKind.UNROLLED not in b.frame.loops and b.has("tuple") and b.choose.chance(1):
+        whole = b.fresh(words.TUPLES)
+        b.emit(nodes.assign(nodes.name(whole), node), whole)
+        for place, name in enumerate(names):
+            b.emit(nodes.assign(nodes.name(name), nodes.subscript(nodes.name(whole), [nodes.number(str(place))])), name)
+    else:
+        b.emit(nodes.assign(target, node), *names)
     for name, kind in zip(names, kinds, strict=True):
         b.frame.declare(Variable(name, kind))
 

@@ -331,6 +331,87 @@ def unique(a: wp.array(dtype=float)):
     a[wp.tid()] = 1.0
 """
 
+UNIQUE_WITH_FUNCTION = """\
+import warp as wp
+
+
+@wp.func
+def halved(x: float):
+    return 0.5 * x
+
+
+@wp.kernel(module="unique", module_options={"fast_math": True})
+def unique_with_function(a: wp.array(dtype=float)):
+    i = wp.tid()
+    a[i] = halved(a[i])
+"""
+
+FACTORY = """\
+import warp as wp
+
+
+def make_scaled(scale: float, op: wp.Function, order: int):
+    @wp.func
+    def scaled(x: float):
+        return op(x) * scale
+
+    @wp.kernel
+    def apply(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+        i = wp.tid()
+        total = float(0.0)
+        for k in range(order):
+            total += scaled(a[i]) + float(k)
+        out[i] = total
+
+    return apply
+
+
+kernel = make_scaled(2.0, wp.sin, 3)
+"""
+
+GENERIC = """\
+from typing import Any
+
+import warp as wp
+
+
+@wp.kernel
+def scale_any(values: wp.array(dtype=Any), s: wp.Float, out: wp.array(dtype=Any)):
+    i = wp.tid()
+    out[i] = values.dtype(0.5) * values[i] + s
+
+
+wp.overload(scale_any, {"values": wp.array(dtype=wp.float64), "s": wp.float64, "out": wp.array(dtype=wp.float64)})
+"""
+
+NATIVE_ADJOINT = """\
+import warp as wp
+
+snippet = \"\"\"
+    return x * x + wp::sin(k);
+\"\"\"
+
+
+@wp.func_native(snippet, adj_snippet="adj_x += 2.0f * x * adj_ret; adj_k += wp::cos(k) * adj_ret;")
+def bowl(x: float, k: float) -> float: ...
+
+
+@wp.func
+def soft(x: float):
+    return wp.round(x)
+
+
+@wp.func_grad(soft)
+def adj_soft(x: float, adj_ret: float):
+    wp.adjoint[x] += adj_ret
+
+
+@wp.kernel
+def native_adjoint(a: wp.array(dtype=float)):
+    i = wp.tid()
+    a[i] = bowl(a[i], 2.0) + soft(a[i]) + wp.grad(wp.sin)(a[i])
+"""
+
 FUTURE = """\
 from __future__ import annotations
 

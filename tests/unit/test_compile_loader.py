@@ -13,10 +13,29 @@ from compile import internals, loader
 from compile.codegen import emit
 from compile.outcome import Rejected
 
+_KINDS = (
+    *(kernels.PARTICLES, kernels.SAXPY, kernels.CONSTRUCTED),
+    *(kernels.FACTORY, kernels.GENERIC, kernels.NATIVE_ADJOINT, kernels.UNIQUE_WITH_FUNCTION),
+)
+
 
 def variant(source: str, number: int) -> str:
     """A kernel under names that were never seen before."""
-    for name in ("Material", "Particle", "spring", "integrate", "saxpy", "Interval", "widen", "constructed"):
+    for name in (
+        "Material",
+        "Particle",
+        "spring",
+        "integrate",
+        "saxpy",
+        "Interval",
+        "widen",
+        "constructed",
+        "make_scaled",
+        "scaled",
+        "scale_any",
+        "bowl",
+        "soft",
+    ):
         source = source.replace(name, f"{name}{number}")
     return source
 
@@ -30,7 +49,7 @@ def growth(count: int) -> float:
 
     def run(numbers: range) -> None:
         for number in numbers:
-            emit(variant((kernels.PARTICLES, kernels.SAXPY, kernels.CONSTRUCTED)[number % 3], number))
+            emit(variant(_KINDS[number % len(_KINDS)], number))
             if number % 10 == 0:
                 with pytest.raises(Rejected):
                     emit(variant(kernels.PARTICLES, number).replace("anchors[i]", "anchors[0.5]"))
@@ -56,7 +75,16 @@ def test_memory_would_not_be_flat_without_forgetting(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(
-    "source", [kernels.LIBRARY, kernels.UNIQUE, "import warp as wp\nraise ValueError('no')\n", "("]
+    "source",
+    [
+        kernels.LIBRARY,
+        kernels.UNIQUE,
+        kernels.UNIQUE_WITH_FUNCTION,
+        kernels.FACTORY,
+        kernels.GENERIC,
+        "import warp as wp\nraise ValueError('no')\n",
+        "(",
+    ],
 )
 def test_nothing_is_left_behind(source: str) -> None:
     emit(kernels.SAXPY)  # whatever happens once, has happened

@@ -1,0 +1,66 @@
+"""What is settled when code is generated: branches by a flag, functions by a name, and those chosen by `wp.static`."""
+
+from grammar import modules, nodes, words
+from grammar.body import Arm
+from grammar.builder import Builder
+from grammar.callables import argument_for, parameter_function
+from grammar.expressions.calls import helper_call
+from grammar.nodes import Node
+from grammar.scope import Expr
+from grammar.statements.changes import accumulator, change
+from grammar.statements.table import FUEL, block, production
+from grammar.types import BOOL
+
+
+@production("static", 1, opens=True)
+def _static_branch(b: Builder) -> None:
+    """`if USE_DAMPING:` or `if wp.static(MAX_LEVEL > 4):`: Warp drops the arm that is not taken."""
+    if not b.has("constant"):
+        return
+    changeable = [v for v in b.frame.of_type(b.palette.real) if v.mutable]
+    target = b.choose.pick(changeable) if changeable else accumulator(b, b.palette.real, computed=True)
+    condition = _settled(b)
+    arms: list[Arm] = []
+    for test in (condition, None)[: b.choose.between(1, 2)]:
+        with b.arm(test, arms):
+            block(b, 0, 1)
+            b.fuel = FUEL
+            change(b, target)
+    b.branch(arms)
+
+
+def _settled(b: Builder) -> Expr:
+    """A flag, or a test of a constant inside `wp.static`."""
+    test = modules.flag(b)
+    if b.choose.chance(8):
+        name, text = b.choose.pick(words.CONSTANTS["int"])
+        b.aliases.setdefault(name, nodes.assign(nodes.name(name), nodes.number(text)))
+        test = Expr(nodes.compare(nodes.name(name), b.choose.pick((">", "<", ">=")), _near(b, text)), BOOL)
+    elif b.choose.chance(8):
+        return test
+    return Expr(nodes.call(nodes.wp("static"), [test.node]), BOOL)
+
+
+def _near(b: Builder, text: str) -> Node:
+    return nodes.number(str(max(1, int(text) // b.choose.pick((2, 1, 4)))))
+
+
+@production("function_value", 1)
+def _named_function(b: Builder) -> None:
+    """`op = wp.tanh`, and a call of it; the function is chosen by a flag now and then."""
+    if b.frame.depth > 0:
+        return
+    wanted = parameter_function(b)
+    value = argument_for(b, wanted)
+    if b.has("static") and b.has("constant") and b.choose.chance(8):
+        other = argument_for(b, wanted)
+        if not nodes.same(value, other):
+            value = nodes.call(nodes.wp("static"), [nodes.either(modules.flag(b).node, value, other)])
+    b.fuel = FUEL
+    call = helper_call(b, wanted, 1)
+    if nodes.is_static(value) and b.choose.chance(8):
+        b.let(Expr(call.with_changes(func=value), wanted.results[0]))
+        return
+    name = nodes.name(wanted.name)
+    b.emit(nodes.assign(name, value), wanted.name)
+    b.let(Expr(call, wanted.results[0]))
