@@ -177,27 +177,30 @@ def stats(directory: Path | None, draw: int | None, seed: int, natural: bool, pa
     examples=(
         "coverage out/corpus",
         "coverage --draw 2000 --seed 7 --json coverage.json",
-        "coverage --draw 500 --lines",
+        "coverage --draw 4000 --lines --swarm",
     ),
 )
 @click.argument("directory", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--draw", metavar="N", type=click.IntRange(1), help="Instead of DIR: so many fresh programs.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Which ones to draw.")
 @click.option(
-    "--lines", is_flag=True, help="Also lines of Warp that run, for 500 programs; needs the package coverage."
+    "--lines", is_flag=True, help="Also lines of Warp that run, for up to 4,000 programs; needs the package coverage."
 )
+@click.option("--swarm", is_flag=True, help="Also as many programs without masks, and compare.")
 @click.option("--json", "path", type=click.Path(path_type=Path, dir_okay=False), help="Write all figures here as well.")
-def coverage(directory: Path | None, draw: int | None, seed: int, lines: bool, path: Path | None) -> None:
+def coverage(directory: Path | None, draw: int | None, seed: int, lines: bool, swarm: bool, path: Path | None) -> None:
     """Measure how much of Warp's language DIR or fresh programs reach, and name what is missing.
 
     Every program is built again, so that Warp itself says which overloads it calls, with which types.
     """
     if (directory is None) == (draw is None):
         raise click.UsageError("give either a corpus DIR or --draw N")
+    if swarm and draw is None:
+        raise click.UsageError("--swarm goes with --draw N")
     _require_warp("codegen", "cpu")
     from fuzzer.coverage_tables import print_coverage
 
-    print_coverage(directory, draw=draw, seed=seed, lines=lines, path=path)
+    print_coverage(directory, draw=draw, seed=seed, lines=lines, swarm=swarm, path=path)
 
 
 @cli.command(

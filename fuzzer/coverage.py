@@ -1,33 +1,28 @@
 """`coverage`: how much of Warp's language a set of programs reaches, and what of it is missing, by name."""
 
-import ast
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+import multiprocessing
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b
-from itertools import combinations
+from itertools import combinations, islice, pairwise
 from pathlib import Path
 
-from compile.codegen import Sections, emit
-from compile.loader import MODULE_NAME
-from compile.outcome import Rejected
-from compile.resolutions import Call, array_name, documented_overloads, recorded_calls, type_name
+from compile.resolutions import Overload, array_name, documented_overloads, type_name
 from corpus import manifest as manifests
-from corpus.names import called_names
 from corpus.reading import iter_rows
-from corpus.shapes import SeenSet
 from fuzzer.coverage_lines import Lines
-from grammar import occurring
+from fuzzer.tally import Drawn, Instantiation, Sources, Tally, tallied
 from grammar.catalog import Operand, signatures, to_warp
+from grammar.exclusions import UNREACHABLE
 from grammar.features import FEATURES
+from grammar.forms import FORMS
 from grammar.types import Array
 
 POINTS = (16, 8, 4, 2, 1)  # the curve is read after this part of the programs
-STATIC = "static"
-
-Instantiation = tuple[str, tuple[tuple[str, str], ...]]
+PARTS = 32  # in which programs are handed to workers
+OFTEN_ENOUGH = 20  # programs that show a form
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +36,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """A share, in all and by group of Warp's registry."""
+    """A share, in all and by group."""
 
     seen: int
     exist: int
@@ -52,23 +47,29 @@ class Grouped:
 class Coverage:
     """The figures; plain values all through, ready for JSON.
 
-    programs: those that Warp accepted, which all else is about; names: documented built-ins; overloads: documented
-    ones; instantiations: of the grammar's catalog, and curve: of these, how many after so many programs; elsewhere:
-    instantiations of documented overloads that the catalog does not have, without those over a program's own structs;
-    features: programs with each; pairs: of features in one program; skeletons: different C++ texts when the program's
-    own names and all numbers are blinded, and bare_skeletons when Warp's names are as well; lines: of Warp's frontend,
-    by file, where they were asked for.
+    programs: those that Warp accepted, which all else is about; names: documented built-ins, and unreachable: those
+    that no program can call, with the reason; overloads: documented ones; instantiations: overloads with concrete types
+    that Warp's value functions accept, over the types of the grammar (vectors of a few lengths, matrices of a few
+    shapes), each overload of a group that is not over values (tiles, geometry, volumes, textures) being one; curve: of
+    these, how many after so many programs; elsewhere: further instantiations of documented overloads that occurred,
+    without those over a program's own structs; features, forms: programs with each; rare_forms: those in fewer than 20
+    programs, by section; pairs: of features in one program; skeletons: different C++ texts when the program's own names
+    and all numbers are blinded, and bare_skeletons when Warp's names are as well; lines: of Warp's frontend, by file,
+    where they were asked for.
     """
 
     programs: int
     rejected: int
     names: Grouped
+    unreachable: dict[str, str]
     overloads: Grouped
     instantiations: Grouped
     curve: dict[int, int]
     elsewhere: int
     features: dict[str, int]
     missing_features: tuple[str, ...]
+    forms: dict[str, int]
+    rare_forms: Grouped
     pairs: Share
     skeletons: int
     bare_skeletons: int
@@ -85,107 +86,105 @@ def corpus_sources(directory: Path) -> Iterator[str]:
     return (row["python_source"] for row in iter_rows(directory, ("python_source",)))
 
 
-def gather(sources: Iterable[str | None], count: int) -> Coverage:
-    """The figures of `count` programs; each is given to Warp, and what Warp says it calls is counted."""
-    measuring = _Measuring()
+def parts_of(sources: Iterable[str | None], count: int) -> Iterator[Sources]:
+    """`count` programs in the parts that `gather` takes."""
+    texts = iter(sources)
+    for start, stop in pairwise(_cuts(count)):
+        yield Sources(tuple(islice(texts, stop - start)))
+
+
+def parts_drawn(seed: int, count: int, *, masked: bool = True) -> Iterator[Drawn]:
+    """So many fresh programs, evenly over the kernel types, in the parts that `gather` takes."""
+    return (Drawn(seed, start, stop, masked) for start, stop in pairwise(_cuts(count)))
+
+
+def _cuts(count: int) -> list[int]:
+    """Where the parts begin and end: also where the curve is read."""
+    return sorted({0, *_points(count), *(count * part // PARTS for part in range(PARTS + 1))})
+
+
+def _points(count: int) -> set[int]:
+    return {max(1, count // part) for part in POINTS}
+
+
+def gather(parts: Iterable[Sources | Drawn], count: int, workers: int = 1) -> Coverage:
+    """The figures of `count` programs, given in parts: the same for any number of worker processes."""
+    whole = Tally()
     curve: dict[int, int] = {}
-    points = {max(1, count // part) for part in POINTS}
-    for number, source in enumerate(sources, 1):
-        measuring.add(source)
-        if number in points:
-            curve[number] = len(measuring.instantiations & _catalog().keys())
-    return measuring.figures(curve)
+    points = _points(count)
+    for tally in _tallies(parts, workers):
+        whole.include(tally)
+        if (done := whole.programs + whole.rejected) in points:
+            curve[done] = len(_instantiations_seen(whole))
+    return _figures(whole, curve)
 
 
-def blinded(code: str, *, bare: bool = False) -> str:
-    """Generated code without comments and layout, names and numbers replaced: all but C++'s keywords, and Warp's.
-
-    Args:
-        code: C++ as Warp prints it.
-        bare: blind the names of Warp as well.
-    """
-    return " ".join(_TOKEN.sub(_blind_all if bare else _blind_own, code).split())
+def _tallies(parts: Iterable[Sources | Drawn], workers: int) -> Iterator[Tally]:
+    if workers == 1:
+        yield from map(tallied, parts)
+        return
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(tallied, parts)
 
 
-class _Measuring:
-    """Counters that programs are added to, one by one."""
+def _figures(tally: Tally, curve: dict[int, int]) -> Coverage:
+    """What the counters say."""
+    overloads = documented_overloads()
+    groups = {overload.name: overload.group for overload in reversed(overloads)}
+    features = {name: tally.features[name] for name in FEATURES}
+    seen = _instantiations_seen(tally)
+    return Coverage(
+        programs=tally.programs,
+        rejected=tally.rejected,
+        names=_grouped(
+            (groups[name], name, name in tally.names)
+            for name in reversed(groups)
+            if name not in UNREACHABLE or name in tally.names
+        ),
+        unreachable={name: reason for name, reason in UNREACHABLE.items() if name not in tally.names},
+        overloads=_grouped((o.group, str(o), (o.name, o.position) in tally.overloads) for o in overloads),
+        instantiations=_grouped((group, _in_words(key), key in seen) for key, group in _accepted().items()),
+        curve=curve,
+        elsewhere=sum(key not in _accepted() for key in tally.instantiations if key[0] in _over_values()),
+        features=dict(sorted(features.items(), key=lambda item: -item[1])),
+        missing_features=tuple(name for name, rows in features.items() if not rows),
+        forms={form.name: tally.forms[form.name] for form in FORMS},
+        rare_forms=_grouped(
+            (form.section, f"{form.name} ({tally.forms[form.name]})", tally.forms[form.name] >= OFTEN_ENOUGH)
+            for form in sorted(FORMS, key=lambda form: form.section)
+        ),
+        pairs=_share((" + ".join(pair), pair in tally.pairs) for pair in combinations(sorted(FEATURES), 2)),
+        skeletons=len(tally.skeletons),
+        bare_skeletons=len(tally.bare_skeletons),
+    )
 
-    def __init__(self) -> None:
-        self.programs = self.rejected = 0
-        self.names: set[str] = set()
-        self.overloads: set[tuple[str, int]] = set()
-        self.instantiations: set[Instantiation] = set()
-        self.features: Counter[str] = Counter()
-        self.pairs: set[tuple[str, str]] = set()
-        self.skeletons, self.bare_skeletons = SeenSet(), SeenSet()
 
-    def add(self, source: str | None) -> None:
-        """Count one program, or that it was rejected."""
-        try:
-            if source is None:
-                raise ValueError
-            with recorded_calls() as calls:
-                emission = emit(source, ("cpu",))
-        except (Rejected, ValueError):
-            self.rejected += 1
-            return
-        self.programs += 1
-        self._add_calls(calls)
-        self._add_text(ast.parse(source))
-        assert emission.cpu is not None
-        self._add_code(emission.cpu)
-
-    def _add_calls(self, calls: Iterable[Call]) -> None:
-        for call in calls:
-            self.names.add(call.name)
-            if call.position is not None:
-                self.overloads.add((call.name, call.position))
-                if not any(MODULE_NAME in kind for _, kind in call.arguments):  # the program's own structs
-                    self.instantiations.add((call.name, call.arguments))
-
-    def _add_text(self, tree: ast.Module) -> None:
-        if STATIC in called_names(tree):  # it leaves no call behind
-            self.names.add(STATIC)
-            self.overloads.add((STATIC, 0))
-        found = occurring(tree)
-        self.features.update(found)
-        self.pairs.update(combinations(sorted(found), 2))
-
-    def _add_code(self, sections: Sections) -> None:
-        self.skeletons.add(_digest(blinded(sections.text)))
-        self.bare_skeletons.add(_digest(blinded(sections.text, bare=True)))
-
-    def figures(self, curve: dict[int, int]) -> Coverage:
-        """What the counters say now."""
-        groups = {overload.name: overload.group for overload in reversed(documented_overloads())}
-        features = {name: self.features[name] for name in FEATURES}
-        return Coverage(
-            programs=self.programs,
-            rejected=self.rejected,
-            names=_grouped((groups[name], name, name in self.names) for name in reversed(groups)),
-            overloads=_grouped(
-                (o.group, str(o), (o.name, o.position) in self.overloads) for o in documented_overloads()
-            ),
-            instantiations=_grouped(
-                (group, _in_words(key), key in self.instantiations) for key, group in _catalog().items()
-            ),
-            curve=curve,
-            elsewhere=len(self.instantiations - _catalog().keys()),
-            features=dict(sorted(features.items(), key=lambda item: -item[1])),
-            missing_features=tuple(name for name, rows in features.items() if not rows),
-            pairs=_share((" + ".join(pair), pair in self.pairs) for pair in combinations(sorted(FEATURES), 2)),
-            skeletons=len(self.skeletons),
-            bare_skeletons=len(self.bare_skeletons),
-        )
+def _instantiations_seen(tally: Tally) -> set[Instantiation]:
+    """Those of the accepted ones that occurred."""
+    whole = {_whole(o) for o in documented_overloads() if (o.name, o.position) in tally.overloads}
+    return (tally.instantiations | whole) & _accepted().keys()
 
 
 @cache
-def _catalog() -> dict[Instantiation, str]:
-    """The grammar's instantiations, as the calls name them, with their groups."""
-    return {
+def _accepted() -> dict[Instantiation, str]:
+    """The instantiations that Warp accepts, as the calls name them, with their groups."""
+    bound: dict[Instantiation, str] = {
         (row.name, tuple((name, _operand_name(kind)) for name, kind in row.parameters)): row.group
         for row in signatures()
     }
+    known = _over_values() | UNREACHABLE.keys()
+    return bound | {_whole(o): o.group for o in documented_overloads() if o.name not in known}
+
+
+@cache
+def _over_values() -> frozenset[str]:
+    """The built-ins whose types the catalog goes through."""
+    return frozenset(row.name for row in signatures())
+
+
+def _whole(overload: Overload) -> Instantiation:
+    """An overload whose types are not gone through, as one instantiation."""
+    return overload.name, (("overload", str(overload)),)
 
 
 @cache
@@ -205,7 +204,7 @@ def _grouped(things: Iterable[tuple[str, str, bool]]) -> Grouped:
 
 
 def _share(things: Iterable[tuple[str, bool]]) -> Share:
-    rows = list(things)
+    rows: Sequence[tuple[str, bool]] = list(things)
     missing = tuple(name for name, seen in rows if not seen)
     return Share(len(rows) - len(missing), len(rows), missing)
 
@@ -213,28 +212,3 @@ def _share(things: Iterable[tuple[str, bool]]) -> Share:
 def _in_words(key: Instantiation) -> str:
     name, arguments = key
     return f"{name}({', '.join(kind for _, kind in arguments)})"
-
-
-def _digest(text: str) -> str:
-    return blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-_TOKEN = re.compile(r"//[^\n]*|wp::\w+|[A-Za-z_]\w*|(?:\d|\.\d)(?:[eEpP][+-]|[\w.])*")
-_KEYWORDS = frozenset(
-    "if else for while do goto return break continue switch case default static const struct void inline template "
-    "typename sizeof nullptr true false".split()
-)
-
-
-def _blind_own(token: re.Match[str]) -> str:
-    text = token.group()
-    return text if text.startswith("wp::") else _blind_all(token)
-
-
-def _blind_all(token: re.Match[str]) -> str:
-    text = token.group()
-    if text.startswith("//"):
-        return " "
-    if text in _KEYWORDS:
-        return text
-    return "0" if text[0].isdigit() or text[0] == "." else "name"

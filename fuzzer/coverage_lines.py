@@ -17,7 +17,7 @@ import orjson
 from fuzzer.errors import Refused
 
 FILES = ("codegen.py", "builtins.py")
-MOST = 500  # programs; a traced build takes several times as long
+MOST = 4000  # programs; a traced build takes several times as long
 
 
 @dataclass(frozen=True, slots=True)

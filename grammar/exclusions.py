@@ -32,6 +32,12 @@ HANDLED_ELSEWHERE: dict[str, str] = {
 }
 
 
+# Built-ins that no program holds, out of all that kernels can call: what they are for is not a program's business.
+UNREACHABLE: dict[str, str] = {
+    name: HANDLED_ELSEWHERE[name] for name in ("select", "breakpoint", "expect_near", "block_dim")
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Exclusion:
     """Built-ins with types that the registry's value functions accept and the compilers refuse: Warp's to mend."""

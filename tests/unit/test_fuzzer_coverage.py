@@ -3,9 +3,11 @@
 import kernels
 import pytest
 
-from fuzzer.coverage import Coverage, Grouped, blinded, gather
+from fuzzer.coverage import Coverage, Grouped, parts_drawn, parts_of
+from fuzzer.coverage import gather as gather_parts
 from fuzzer.coverage_lines import lines_of
 from fuzzer.stream import drawn_sources
+from fuzzer.tally import blinded
 
 SINE = """import warp as wp
 
@@ -15,6 +17,10 @@ def wave(x: wp.array(dtype=wp.float64), y: wp.array(dtype=wp.float64)):
     i = wp.tid()
     y[i] = wp.sin(x[i])
 """
+
+
+def gather(sources: list[str | None], count: int) -> Coverage:
+    return gather_parts(parts_of(sources, count), count)
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +48,10 @@ def test_overloads_are_counted_one_by_one(one: Coverage) -> None:
 
 
 def test_instantiations_are_those_of_the_catalog(one: Coverage) -> None:
-    assert one.instantiations.seen == 1
+    assert one.instantiations.seen == 2  # and tid()
     assert "sin(float64)" not in missing(one.instantiations)
     assert {"sin(float32)", "sin(float16)", "cos(float64)"} <= missing(one.instantiations)
-    assert one.elsewhere == 1  # tid()
+    assert one.elsewhere == 0
 
 
 @pytest.mark.parametrize("call", ["wp.norm_pseudo_huber(v)", "wp.norm_pseudo_huber(v, 0.5)"])
@@ -82,7 +88,22 @@ def test_the_curve_and_what_is_rejected() -> None:
     sources = [SINE, None, "import warp as wp\n", SINE.replace("sin", "cos")]
     coverage = gather(sources, 4)
     assert (coverage.programs, coverage.rejected) == (2, 2)
-    assert coverage.curve == {1: 1, 2: 1, 4: 2}
+    assert coverage.curve == {1: 2, 2: 2, 4: 3}
+
+
+def test_any_number_of_workers_counts_the_same() -> None:
+    one_worker = gather_parts(parts_drawn(5, 40), 40, workers=1)
+    assert gather_parts(parts_drawn(5, 40), 40, workers=2) == one_worker
+    assert one_worker == gather(list(drawn_sources(5, 40)), 40)
+    assert gather_parts(parts_drawn(5, 40, masked=False), 40) != one_worker
+
+
+def test_forms_are_counted_and_the_rare_ones_named() -> None:
+    loop = SINE.replace("    y[i]", "    while i < 3:\n        i += 1\n    y[i]")
+    figures = gather([SINE, *[loop] * 20], 21)
+    assert figures.forms["while loop"] == 20
+    assert not any(name.startswith("while loop") for name in missing(figures.rare_forms))
+    assert "while loop (0)" in missing(gather([SINE], 1).rare_forms)
 
 
 def test_blinding_keeps_the_shape_and_the_names_of_warp() -> None:
