@@ -14,10 +14,12 @@ from corpus import manifest as manifests
 from corpus.reading import iter_rows
 from fuzzer.coverage_lines import Lines
 from fuzzer.tally import Drawn, Instantiation, Sources, Tally, tallied
-from grammar.catalog import Operand, signatures, to_warp
+from grammar.catalog import signatures
+from grammar.conversion import to_warp
 from grammar.exclusions import UNREACHABLE
 from grammar.features import FEATURES
 from grammar.forms import FORMS
+from grammar.signature import Operand
 from grammar.types import Array
 
 POINTS = (16, 8, 4, 2, 1)  # the curve is read after this part of the programs

@@ -27,7 +27,7 @@ def atomic(b: Builder, array: ArrayVariable, drawn: Expr | None = None, *, opera
     dtype = array.type.dtype
     name = array.operation or operation or b.choose.weighted(operations(dtype))
     array.operation = name  # one array, one operation: a mixture has no meaning whatever the order
-    drawn = drawn or _contribution(b, dtype)
+    drawn = drawn or contribution(b, dtype)
     if isinstance(dtype, Scalar) and dtype.kind is Kind.INT:
         drawn = bounded(b, drawn, Interval(-100, 100))
     target = cell(b, array)
@@ -40,7 +40,8 @@ def atomic(b: Builder, array: ArrayVariable, drawn: Expr | None = None, *, opera
     b.output(nodes.expression(nodes.call(nodes.wp(f"atomic_{name}"), [target.value, *indices, *extra, drawn.node])))
 
 
-def _contribution(b: Builder, dtype: Value) -> Expr:
+def contribution(b: Builder, dtype: Value) -> Expr:
+    """What a thread adds to a cell: 1 for most counts, else a value of its own."""
     if isinstance(dtype, Scalar) and dtype.is_integer and b.choose.chance(9):
         return b.number(dtype, "1")
     return gathered(b, operand(b, dtype, 2))

@@ -8,11 +8,11 @@ import libcst as cst
 
 from grammar import constants, modules, nodes, words
 from grammar.body import Arm, Branch, Effect, Leaf, Loop, Statement
-from grammar.catalog import Signature
 from grammar.choices import Choices
 from grammar.facts import Interval
 from grammar.reading import names_in, wrapped
 from grammar.scope import ArrayVariable, Expr, Frame, LoopKind, Parameter, Role, Variable
+from grammar.signature import Signature
 from grammar.surroundings import Surroundings
 from grammar.types import (
     BOOL,
@@ -60,13 +60,15 @@ class Palette:
     matrices: tuple[Matrix, ...]
     quaternion: bool
     transform: bool
+    subject: Signature | None = None  # the call that the program is about, if it is about one
+    others: tuple[Value, ...] = ()  # further types, which the subject takes or gives
 
     def values(self) -> tuple[Value, ...]:
         """All types that expressions of the program may have, structs apart, simplest first."""
         rigid: list[Value] = [Quaternion(self.real)] if self.quaternion or self.transform else []
         rigid += [Transform(self.real)] if self.transform else []
         scalars = dict.fromkeys((self.real, self.whole, BOOL, self.bits, INT32))
-        return (*scalars, *self.vectors, *self.matrices, *rigid)
+        return tuple(dict.fromkeys((*scalars, *self.vectors, *self.matrices, *rigid, *self.others)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class Builder:
     definitions: list[Definition] = field(default_factory=list)
     aliases: dict[str, cst.SimpleStatementLine] = field(default_factory=dict)
     room: int = ROOM  # statements left before blocks come out shorter
+    is_settled: bool = False  # whether the call that the program is about has been made
     inline: bool = False  # an expression by itself: no line before it can name a part of it
     classes: dict[str, cst.ClassDef] = field(default_factory=dict)  # of constants, enumerations
     composites: dict[str, Value] = field(default_factory=dict)  # the types of the module's composite constants
@@ -166,7 +169,7 @@ class Builder:
             return nodes.name(kind.name)
         if text := warp_name(kind):
             return nodes.wp(text)
-        assert isinstance(kind, (Vector, Matrix))
+        assert isinstance(kind, (Vector, Matrix, Quaternion, Transform))
         alias = alias_name(kind)
         if alias not in self.aliases:
             self.aliases[alias] = nodes.assign(nodes.name(alias), self._type_call(kind))
@@ -177,17 +180,27 @@ class Builder:
         short = python_name(kind)
         return nodes.name(short) if short and self.style.python_scalars else nodes.wp(kind.name)
 
-    def _type_call(self, kind: Vector | Matrix) -> nodes.Node:
-        module = nodes.attribute(nodes.wp("types"), "vector" if isinstance(kind, Vector) else "matrix")
-        dtype = self.named(kind.scalar)
-        if isinstance(kind, Vector):
-            return nodes.call(module, [], [("length", nodes.number(str(kind.length))), ("dtype", dtype)])
-        shape = nodes.tuple_([nodes.number(str(kind.rows)), nodes.number(str(kind.columns))])
-        return nodes.call(module, [], [("shape", shape), ("dtype", dtype)])
+    def _type_call(self, kind: Vector | Matrix | Quaternion | Transform) -> nodes.Node:
+        """`wp.types.vector(length=5, dtype=float)` and its relatives."""
+        dtype = ("dtype", self.named(kind.scalar))
+        match kind:
+            case Vector(length=length):
+                maker, shape = "vector", [("length", nodes.number(str(length)))]
+            case Matrix(rows=rows, columns=columns):
+                size = nodes.tuple_([nodes.number(str(rows)), nodes.number(str(columns))])
+                maker, shape = "matrix", [("shape", size)]
+            case Quaternion():
+                maker, shape = "quaternion", []
+            case Transform():
+                maker, shape = "transformation", []
+        return nodes.call(nodes.attribute(nodes.wp("types"), maker), [], [*shape, dtype])
 
     def array_spelled(self, kind: Array) -> nodes.Node:
         """`wp.array(dtype=float)` and its relatives."""
         dtype = self.spelled(kind.dtype)
+        if kind.family != "array":
+            rank = [("ndim", nodes.number(str(kind.ndim)))] if kind.ndim > 1 else []
+            return nodes.call(nodes.wp(kind.family), [], [("dtype", dtype), *rank])
         if kind.ndim == 1 or self.style.ranked_arrays:
             name = nodes.wp("array" if kind.ndim == 1 else f"array{kind.ndim}d")
             return nodes.subscript(name, [dtype]) if self.style.subscripted_arrays else _with_dtype(name, dtype)

@@ -11,7 +11,7 @@ from grammar.builder import Builder
 from grammar.facts import UNIT, Interval, headroom
 from grammar.nodes import Level
 from grammar.scope import Expr
-from grammar.types import INTEGERS, Kind, Scalar, Vector, integer_range, scalar_of
+from grammar.types import INTEGERS, Kind, Matrix, Scalar, Value, Vector, integer_range, scalar_of
 
 Guard = Callable[[Builder, Expr], Expr]
 
@@ -121,14 +121,27 @@ def constant(*texts: str) -> Guard:
     return guard
 
 
-def non_zero_vector(b: Builder, value: Expr) -> Expr:
-    """A vector or matrix of literals that are not zero."""
-    scalar = scalar_of(value.type)
+def non_zero(b: Builder, kind: Value) -> Expr:
+    """A vector, matrix or quaternion of literals that are not zero."""
+    scalar = scalar_of(kind)
     assert scalar is not None
-    count = value.type.length if isinstance(value.type, Vector) else value.type.rows * value.type.columns  # type: ignore[union-attr]
+    match kind:
+        case Vector(length=length):
+            count = length
+        case Matrix(rows=rows, columns=columns):
+            count = rows * columns
+        case _:
+            count = 4
     texts = ("2.0", "0.5", "4.0", "1.5") if scalar.is_float else ("2", "3", "4", "5")
     parts = [nodes.number(b.choose.pick(texts)) for _ in range(count)]
-    return Expr(nodes.call(b.spelled(value.type), parts), value.type, literal=True)
+    return Expr(nodes.call(b.spelled(kind), parts), kind, literal=True)
+
+
+def divisor(b: Builder, value: Expr) -> Expr:
+    """What divides: positive where it is a float, a literal where it is anything else."""
+    if not isinstance(value.type, Scalar):
+        return non_zero(b, value.type)
+    return positive(b, value) if value.type.is_float else _number(b, value, b.choose.pick(("2", "3", "5")))
 
 
 def bounded(b: Builder, value: Expr, limit: Interval) -> Expr:
@@ -203,7 +216,8 @@ GUARDS: dict[tuple[str, str], Guard] = {
     ("smoothstep", "b"): constant("1.0", "2.0", "0.5"),
     ("lerp", "t"): clamped("0.0", "1.0"),
     ("quat_slerp", "t"): clamped("0.0", "1.0"),
-    ("cw_div", "b"): non_zero_vector,
+    ("cw_div", "b"): divisor,
+    ("div_approx", "b"): divisor,
     ("pnoise", "px"): constant("4", "8", "16"),
     ("pnoise", "py"): constant("4", "8", "16"),
     ("pnoise", "pz"): constant("4", "8", "16"),
@@ -227,6 +241,8 @@ GUARDS: dict[tuple[str, str], Guard] = {
     ("quat_twist_angle", "axis"): unit_vector,
     ("quat_twist_angle_signed", "axis"): unit_vector,
     ("curlnoise", "octaves"): constant("1", "2", "3"),
+    ("curlnoise", "lacunarity"): constant("2.0", "1.8", "2.2"),
+    ("curlnoise", "gain"): constant("0.5", "0.6", "0.4"),
 }
 for _scalar in INTEGERS:
     assert integer_range(_scalar)[1] >= 127  # every literal above fits every integer type

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from grammar import nodes, words
 from grammar.body import Arm, Effect
 from grammar.builder import QUALIFIERS, Builder
-from grammar.catalog import Signature
 from grammar.expressions.calls import callable_names, called, helper_call
 from grammar.facts import Extent, Index, ordinary
 from grammar.indices import length, load
 from grammar.leftovers import gathered, unneeded
 from grammar.nodes import Level
 from grammar.scope import Access, ArrayVariable, Expr, Role, Variable
+from grammar.signature import Signature
 from grammar.statements.effects import store
 from grammar.statements.table import FUEL
 from grammar.types import BOOL, INT32, STATE, Array, Scalar, Value
@@ -82,13 +82,14 @@ def array(
     access: Access = Access.READ,
     names: Sequence[str] = (),
     target: Extent | None = None,
+    family: str = "array",
 ) -> ArrayVariable:
     """An array parameter over some axes."""
-    kind = Array(dtype, len(extents))
-    family = "index" if target is not None else b.family(dtype)
+    kind = Array(dtype, len(extents), family)
+    sort = "index" if target is not None else b.family(dtype)
     if not names:
         table = {Access.READ: words.ARRAYS, Access.OWN: words.OUTPUTS, Access.ATOMIC: words.SHARED}[access]
-        names = table.get(family) or words.OUTPUTS[family]
+        names = table.get(sort) or words.OUTPUTS[sort]
     role = Role.INPUT if access is Access.READ else Role.OUTPUT
     name = b.parameter(names, b.array_spelled(kind), role)
     contents = target.indices if target is not None else ordinary(dtype) if isinstance(dtype, Scalar) else None

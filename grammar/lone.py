@@ -9,9 +9,10 @@ import libcst as cst
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from grammar import catalog, expressions, features
+from grammar import expressions, features
 from grammar.builder import Builder, Palette
 from grammar.choices import Choices
+from grammar.conversion import from_warp
 from grammar.palettes import draw_style
 from grammar.scope import Frame, Variable
 from grammar.statements.table import FUEL
@@ -115,7 +116,7 @@ def _kind(given: Any) -> Value:
             {"float": "float32", "int": "int32"}.get(given.removeprefix("wp."), given.removeprefix("wp."))
         )
     else:
-        drawn = catalog.from_warp(given)
+        drawn = from_warp(given)
         found = drawn if drawn in named.values() else None
     if found is None:
         raise InvalidArgument(f"{given!r} is no type of an expression; there are {', '.join(named)}")

@@ -55,6 +55,7 @@ COMPARISON: dict[str, cst.BaseCompOp] = {
 }
 UNARY: dict[str, tuple[Level, cst.BaseUnaryOp]] = {
     "-": (Level.UNARY, cst.Minus()),
+    "+": (Level.UNARY, cst.Plus()),
     "~": (Level.UNARY, cst.BitInvert()),
     "not": (Level.NOT, cst.Not()),
 }

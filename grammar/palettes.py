@@ -8,7 +8,10 @@ from grammar.builder import Palette, Style
 from grammar.choices import Choices
 from grammar.idiom import Idiom
 from grammar.scope import Role
+from grammar.subjects import draw_subject, types_of
 from grammar.types import (
+    BFLOAT16,
+    BOOL,
     FLOAT16,
     FLOAT32,
     FLOAT64,
@@ -20,12 +23,16 @@ from grammar.types import (
     UINT16,
     UINT32,
     UINT64,
+    Kind,
     Matrix,
+    Quaternion,
     Scalar,
+    Transform,
     Vector,
+    scalar_of,
 )
 
-_REALS = ((FLOAT32, 22), (FLOAT64, 4), (FLOAT16, 2))
+_REALS = ((FLOAT32, 44), (FLOAT64, 8), (FLOAT16, 4), (BFLOAT16, 2))
 _WHOLES = ((INT32, 24), (INT64, 3), (INT16, 1), (INT8, 1))
 _BITS = ((UINT32, 20), (UINT64, 3), (UINT16, 1), (UINT8, 1))
 _ORDERS = (
@@ -60,38 +67,53 @@ def _ends(habit: Sequence[tuple[object, int]]) -> Iterator[tuple[object, int]]:
     return zip((value for value, _ in habit), accumulate(share for _, share in habit), strict=True)
 
 
-def draw_palette(choose: Choices, features: frozenset[str], idiom: Idiom) -> Palette:
-    """A main float type, a main integer type, and a few composite types of them."""
+def draw_palette(choose: Choices, features: frozenset[str], idiom: Idiom, *, subjects: bool = True) -> Palette:
+    """A main float type, a main integer type, and a few composite types of them.
+
+    Args:
+        subjects: whether the program may be about a built-in, which then has a say in its types.
+    """
     wide = "wide_types" in features
+    subject = draw_subject(choose, features) if subjects else None
+    asked = () if subject is None else types_of(subject)
+    scalars = [scalar for kind in asked if (scalar := scalar_of(kind)) is not None]
     real = choose.weighted(idiom.reals or _REALS) if wide else FLOAT32
     whole = choose.weighted(_WHOLES) if wide else INT32
     bits = choose.weighted(_BITS) if wide else UINT32
-    quaternion = idiom.quaternion or choose.chance(1)
-    transform = idiom.transform or choose.chance(1)
+    if not idiom.reals:
+        real = next((s for s in scalars if s.is_float), real)
+    whole = next((s for s in scalars if s.kind is Kind.INT), whole)
+    bits = next((s for s in scalars if s.kind is Kind.UINT), bits)
+    quaternion = idiom.quaternion or Quaternion(real) in asked or choose.chance(1)
+    transform = idiom.transform or Transform(real) in asked or choose.chance(1)
     count = max(idiom.vectors, choose.weighted(((0, 6), (1, 7), (2, 3))))
-    vectors = dict.fromkeys(_vector(choose, real, whole, wide) for _ in range(count))
+    vectors = dict.fromkeys(kind for kind in asked if isinstance(kind, Vector))
+    matrices = dict.fromkeys(kind for kind in asked if isinstance(kind, Matrix) and kind.scalar == real)
+    vectors |= dict.fromkeys(_vector(choose, real, whole, wide) for _ in range(count - len(vectors)))
     if idiom.vectors and not any(v.scalar == real for v in vectors):
         vectors[Vector(3, real)] = None
     if quaternion or transform or idiom.spatial:
         vectors[Vector(3, real)] = None
-    matrices = dict.fromkeys(
-        _matrix(choose, real, wide) for _ in range(max(idiom.matrices, 1 if choose.chance(3) else 0))
-    )
+    wanted = max(idiom.matrices, 1 if choose.chance(3) else 0)
+    matrices |= dict.fromkeys(_matrix(choose, real, wide) for _ in range(wanted - len(matrices)))
     for matrix in matrices:  # a matrix is worth little without the vectors it takes and makes
         vectors[Vector(matrix.columns, real)] = None
         vectors[Vector(matrix.rows, real)] = None
-    return Palette(real, whole, bits, tuple(vectors), tuple(matrices), quaternion, transform)
+    known = (real, whole, bits, BOOL, INT32, *vectors, *matrices)
+    rigid = [family(real) for family, has in ((Quaternion, quaternion or transform), (Transform, transform)) if has]
+    others = tuple(kind for kind in asked if kind not in known and kind not in rigid)
+    return Palette(real, whole, bits, tuple(vectors), tuple(matrices), quaternion, transform, subject, others)
 
 
 def _vector(choose: Choices, real: Scalar, whole: Scalar, wide: bool) -> Vector:
     length = choose.weighted(((3, 12), (2, 6), (4, 3)))
     if not wide:
         return Vector(length, real)
-    match choose.weighted((("real", 14), ("whole", 2), ("long", 1), ("other", 1))):
+    match choose.weighted((("real", 28), ("whole", 4), ("long", 3), ("other", 2))):
         case "whole":
             return Vector(length, whole)
         case "long":
-            return Vector(choose.pick((5, 6)), real)
+            return Vector(choose.weighted(_LONG), real)
         case "other":
             return Vector(length, choose.pick((UINT32, INT64, UINT8, FLOAT64, INT16)))
     return Vector(length, real)
@@ -100,6 +122,13 @@ def _vector(choose: Choices, real: Scalar, whole: Scalar, wide: bool) -> Vector:
 def _matrix(choose: Choices, real: Scalar, wide: bool) -> Matrix:
     size = choose.weighted(((3, 8), (2, 5), (4, 2)))
     if wide and choose.chance(3):
-        rows, columns = choose.pick(((2, 3), (3, 2), (3, 4), (4, 3), (2, 4), (4, 2)))
+        rows, columns = choose.weighted(_SHAPES)
         return Matrix(rows, columns, real)
     return Matrix(size, size, real)
+
+
+_LONG = ((6, 6), (5, 4), (8, 3), (7, 2), (9, 2), (12, 2), (16, 1), (10, 1))
+_SHAPES = (
+    *(((2, 3), 4), ((3, 2), 4), ((3, 4), 4), ((4, 3), 4), ((2, 4), 4), ((4, 2), 4), ((6, 6), 4)),
+    *(((3, 6), 2), ((5, 5), 2), ((6, 3), 1), ((1, 3), 1), ((2, 5), 1), ((3, 1), 1)),
+)

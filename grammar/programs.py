@@ -10,6 +10,7 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from grammar import expressions, features, nodes, statements
+from grammar.about import bring_up
 from grammar.body import live_names, render
 from grammar.builder import ROOM, Builder, Definition
 from grammar.choices import Choices
@@ -118,7 +119,7 @@ def _program(draw: st.DrawFn, idiom: Idiom, request: Request) -> Program:
     b = Builder(
         choose=choose,
         style=draw_style(choose),
-        palette=draw_palette(choose, enabled, idiom),
+        palette=draw_palette(choose, enabled, idiom, subjects=not request.has_conditions),
         features=enabled,
         frame=Frame(taken=set(RESERVED), is_kernel=True),
         room=ROOM if request.max_statements is None else min(ROOM, request.max_statements),
@@ -129,6 +130,7 @@ def _program(draw: st.DrawFn, idiom: Idiom, request: Request) -> Program:
     _definitions(b, idiom)
     name = b.fresh(idiom.kernels)
     idiom.draw(b)
+    bring_up(b)
     settle(b)
     draw_options(b)
     open_parameters(b)

@@ -81,10 +81,11 @@ class Struct:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """`wp.array` of a value type, with one to four dimensions."""
+    """`wp.array` of a value type, with one to four dimensions; `family` is another kind of array, `fabricarray`."""
 
     dtype: "Value"
     ndim: int
+    family: str = "array"
 
 
 Value: TypeAlias = Scalar | Vector | Matrix | Quaternion | Transform | RandomState | Struct
@@ -93,12 +94,13 @@ BOOL = Scalar("bool", Kind.BOOL, 8)
 INT8, INT16, INT32, INT64 = (Scalar(f"int{bits}", Kind.INT, bits) for bits in (8, 16, 32, 64))
 UINT8, UINT16, UINT32, UINT64 = (Scalar(f"uint{bits}", Kind.UINT, bits) for bits in (8, 16, 32, 64))
 FLOAT16, FLOAT32, FLOAT64 = (Scalar(f"float{bits}", Kind.FLOAT, bits) for bits in (16, 32, 64))
+BFLOAT16 = Scalar("bfloat16", Kind.FLOAT, 16)
 STATE = RandomState()
 
 SIGNED = (INT8, INT16, INT32, INT64)
 UNSIGNED = (UINT8, UINT16, UINT32, UINT64)
 INTEGERS = SIGNED + UNSIGNED
-FLOATS = (FLOAT16, FLOAT32, FLOAT64)
+FLOATS = (FLOAT16, BFLOAT16, FLOAT32, FLOAT64)
 NUMBERS = INTEGERS + FLOATS
 SCALARS: dict[str, Scalar] = {scalar.name: scalar for scalar in (BOOL, *NUMBERS)}
 
@@ -117,6 +119,8 @@ _SUFFIX = {
     FLOAT32: "",
     FLOAT64: "d",
 }
+_ALIAS_SUFFIX = _SUFFIX | {BFLOAT16: "bf", BOOL: "bool"}  # what programs add to names of their own
+_SPATIAL = {FLOAT16: "h", FLOAT32: "", FLOAT64: "d"}
 _PYTHON_NAME = {FLOAT32: "float", INT32: "int", BOOL: "bool"}
 
 
@@ -128,30 +132,44 @@ def python_name(scalar: Scalar) -> str | None:
 def warp_name(kind: Value) -> str | None:
     """The name under which `import warp as wp` has the type, without `wp.`; None where it needs an alias or a class.
 
-    Names follow `warp/_src/types.py`: lengths 2 to 4, square shapes 2 to 4, and suffixes by dtype.
+    Names follow `warp/_src/types.py`: lengths 2 to 4, square shapes 2 to 4, those of spatial mechanics, and suffixes by
+    dtype.
     """
     match kind:
         case Scalar(name=name):
             return name
         case Vector(length=length, scalar=scalar) if 2 <= length <= 4 and scalar in _SUFFIX:
             return f"vec{length}{_SUFFIX[scalar]}"
-        case Matrix(rows=rows, columns=columns, scalar=scalar) if rows == columns and rows <= 4 and scalar.is_float:
+        case Vector(length=6, scalar=scalar) if scalar in _SPATIAL:
+            return f"spatial_vector{_SPATIAL[scalar]}"
+        case Matrix(rows=6, columns=6, scalar=scalar) if scalar in _SPATIAL:
+            return f"spatial_matrix{_SPATIAL[scalar]}"
+        case Matrix(rows=rows, columns=columns, scalar=scalar) if (
+            rows == columns and rows <= 4 and scalar in _SUFFIX and scalar.is_float
+        ):
             return f"mat{rows}{columns}{_SUFFIX[scalar]}"
-        case Quaternion(scalar=scalar):
+        case Quaternion(scalar=scalar) if scalar in _SUFFIX:
             return f"quat{_SUFFIX[scalar]}"
-        case Transform(scalar=scalar):
+        case Transform(scalar=scalar) if scalar in _SUFFIX:
             return f"transform{_SUFFIX[scalar]}"
         case RandomState():
             return "uint32"
     return None
 
 
-def alias_name(kind: Vector | Matrix) -> str:
-    """The name a program gives to a type that Warp has no name for: `vec5`, `mat23d`."""
-    suffix = _SUFFIX[kind.scalar]
-    if isinstance(kind, Vector):
-        return f"vec{kind.length}{suffix}"
-    return f"mat{kind.rows}{kind.columns}{suffix}"
+def alias_name(kind: Vector | Matrix | Quaternion | Transform) -> str:
+    """The name a program gives to a type that Warp has no name for: `vec5`, `mat23d`, `quatbf`."""
+    suffix = _ALIAS_SUFFIX[kind.scalar]
+    match kind:
+        case Vector(length=length):
+            return f"vec{length}{suffix}"
+        case Matrix(rows=rows, columns=columns) if rows > 9 or columns > 9:
+            return f"mat{rows}x{columns}{suffix}"
+        case Matrix(rows=rows, columns=columns):
+            return f"mat{rows}{columns}{suffix}"
+        case Quaternion():
+            return f"quat{suffix}"
+    return f"transform{suffix}"
 
 
 def scalar_of(kind: Value) -> Scalar | None:

@@ -14,6 +14,7 @@ from grammar.reading import wider_than
 from grammar.rules import rules_for
 from grammar.scope import Expr, Variable
 from grammar.types import (
+    BFLOAT16,
     BOOL,
     FLOAT16,
     INT32,
@@ -91,6 +92,14 @@ def leaf(b: Builder, kind: Value, *, literal: bool = True) -> Expr:
     if literal and isinstance(kind, Scalar) and (kind != BOOL or not rows):
         rows.append((partial(b.literal, kind), max(2, sum(weight for _, weight in rows) // 6)))
     return b.choose.weighted(rows)() if rows else fallback(b, kind)
+
+
+def modest(b: Builder, kind: Value) -> Expr:
+    """A composite of whole numbers that are surely small: the cell of an array, or made of such parts."""
+    arrays = b.frame.readable(kind)
+    if arrays:
+        return load(b, b.choose.pick(arrays))
+    return construct(b, kind, 0) if isinstance(kind, (Vector, Matrix)) else leaf(b, kind)
 
 
 def favoured(b: Builder, variables: list[Variable]) -> Variable:
@@ -220,7 +229,7 @@ def converted(b: Builder, kind: Scalar, source: Expr) -> Expr:
         elif kind.kind is Kind.UINT or scalar.bits > kind.bits or scalar.kind is Kind.UINT:
             source = bounded(b, source, room)
             interval = source.interval
-    if scalar == BOOL and kind == FLOAT16 and is_avoided("float16 of a bool"):
+    if scalar == BOOL and kind in (FLOAT16, BFLOAT16) and is_avoided("half of a bool"):
         numbers = [b.number(kind, text).node for text in ("1.0", "0.0")]
         return Expr(nodes.call(nodes.wp("where"), [source.node, *numbers]), kind, interval=Interval(0, 1))
     if source.constant and kind.bits == 64 and is_avoided("64-bit cast of a constant"):

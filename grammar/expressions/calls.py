@@ -3,13 +3,16 @@
 from grammar import catalog, nodes
 from grammar.builder import Builder, Function
 from grammar.callables import argument_for, can_be_called
-from grammar.catalog import Operand, Signature
+from grammar.catalog import OPERATORS
 from grammar.domains import CLAMP_FLOAT, CLAMP_SIGNED, CLAMP_UNSIGNED, GUARDS, bounded, result_interval
+from grammar.expressions.operations import PRODUCTS, asked, operated
 from grammar.facts import Interval, argument
+from grammar.overloads import is_unusual
 from grammar.rules import production
 from grammar.scope import Access, Expr, same
-from grammar.types import BOOL, STATE, Array, Kind, Scalar, Value, anything, is_bool
-from grammar.values import another, operand, value
+from grammar.signature import Operand, Signature
+from grammar.types import BOOL, STATE, Array, Kind, Matrix, Scalar, Value, Vector, anything, is_bool, scalar_of
+from grammar.values import another, modest, operand, value
 
 # Built-ins that numerical code is full of are drawn more often than the rest.
 COMMON = frozenset(
@@ -41,15 +44,24 @@ def _callable_names(b: Builder, kind: Value) -> list[tuple[tuple[Signature, ...]
     if b.has("random") and b.frame.of_type(STATE):
         available.add(STATE)
     rows = []
-    for name, signatures in catalog.by_result().get(kind, {}).items():
+    tables = [catalog.by_result()]
+    tables += [catalog.of_unusual(k) for k in available if isinstance(k, (Vector, Matrix)) and is_unusual(k)]
+    for name, signatures in (row for table in tables for row in table.get(kind, {}).items()):
         usable = tuple(s for s in signatures if s.operands <= available)
         if usable:
             rows.append((usable, 4 if name in COMMON else 1))
+    subject = b.palette.subject
+    if subject is not None and subject.results == (kind,) and subject.operands <= available:
+        rows.append(((subject,), max(1, sum(weight for _, weight in rows))))
     return rows
 
 
 def called(b: Builder, signature: Signature, kind: Value, depth: int) -> Expr:
-    """`wp.name(...)` with arguments in the built-in's domain."""
+    """`wp.name(...)` with arguments in the built-in's domain; an operator between its operands."""
+    if signature.name in OPERATORS:
+        return operated(b, signature, depth)
+    if signature.name in ("where", "len"):
+        return asked(b, signature, depth)
     arguments = arguments_for(b, signature, depth)
     node = nodes.call(nodes.wp(signature.name), [a.node for a in arguments])
     is_literal = kind == BOOL and all(a.literal for a in arguments)  # a condition has to depend on something
@@ -61,7 +73,7 @@ def arguments_for(b: Builder, signature: Signature, depth: int) -> list[Expr]:
     if signature.name == "clamp":
         return _clamp_arguments(b, signature, depth)
     arguments: list[Expr] = []
-    for position, (parameter, kind) in enumerate(signature.parameters):
+    for position, (parameter, kind) in enumerate((*signature.parameters, *signature.given)):
         if isinstance(kind, Array):
             array = next(a for a in b.frame.arrays if a.type == kind and a.access is Access.READ)
             arguments.append(Expr(b.array(array), kind.dtype))
@@ -70,7 +82,10 @@ def arguments_for(b: Builder, signature: Signature, depth: int) -> list[Expr]:
             states = [v for v in b.frame.variables() if v.type == STATE]
             arguments.append(b.variable(b.choose.pick(states)))
             continue
-        drawn = operand(b, kind, depth) if position == 0 else value(b, kind, depth)
+        if signature.name in PRODUCTS and _is_signed(kind):
+            drawn = modest(b, kind)
+        else:
+            drawn = operand(b, kind, depth) if position == 0 else value(b, kind, depth)
         if arguments and same(arguments[-1], drawn):
             drawn = another(b, kind)
         guard = GUARDS.get((signature.name, parameter))
@@ -80,6 +95,12 @@ def arguments_for(b: Builder, signature: Signature, depth: int) -> list[Expr]:
             drawn = bounded(b, drawn, Interval(-100, 100) if kind.bits > 8 else Interval(-10, 10))
         arguments.append(drawn)
     return arguments
+
+
+def _is_signed(kind: Value) -> bool:
+    """Composites of signed whole numbers, whose products nothing watches."""
+    scalar = scalar_of(kind)
+    return scalar is not None and scalar.kind is Kind.INT and not isinstance(kind, Scalar)
 
 
 def _clamp_arguments(b: Builder, signature: Signature, depth: int) -> list[Expr]:

@@ -139,7 +139,7 @@ def _bitwise(b: Builder, kind: Value, depth: int) -> Expr:
         interval = None if left.interval is None or kind.kind is Kind.UINT else -left.interval - Interval(1, 1)
         return _unary("~", left, interval)
     if operator in ("<<", ">>"):
-        return _shift(b, kind, left, operator)
+        return shift(b, kind, left, operator)
     right = value(b, kind, depth)
     if operator == "&" or right.literal or same(left, right):
         pattern = b.number(kind, b.choose.pick(constants.patterns(kind)))
@@ -148,7 +148,7 @@ def _bitwise(b: Builder, kind: Value, depth: int) -> Expr:
     return binary(left, operator, right)
 
 
-def _shift(b: Builder, kind: Scalar, left: Expr, operator: str) -> Expr:
+def shift(b: Builder, kind: Scalar, left: Expr, operator: str) -> Expr:
     """Shifts by less than the width; a signed number is brought to where the shift cannot overflow."""
     amounts = [a for a in constants.SHIFTS if int(a) < min(kind.bits - 1, 32)]
     if kind.kind is Kind.UINT:

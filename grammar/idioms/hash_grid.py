@@ -17,7 +17,7 @@ from grammar.nodes import Level
 from grammar.resources import HASH_GRID, Resource, asked, declare
 from grammar.scope import ArrayVariable, Expr, LoopKind, Variable
 from grammar.statements.table import block
-from grammar.types import INT32, Value, Vector
+from grammar.types import FLOAT16, FLOAT32, FLOAT64, INT32, Value, Vector
 from grammar.walks import NEEDS, walk
 
 POSITIONS = ("positions", "points", "particle_x", "x", "pos")
@@ -260,5 +260,6 @@ IDIOM = Idiom(
     ),
     _draw,
     needs=NEEDS,
+    reals=((FLOAT32, 11), (FLOAT64, 2), (FLOAT16, 1)),
     spatial=True,
 )

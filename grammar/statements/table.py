@@ -30,18 +30,19 @@ class Production:
     weight: int
     opens: bool
     emit: Callable[[Builder], None]
+    fits: Callable[[Builder], bool] = lambda b: True
 
 
 PRODUCTIONS: list[Production] = []
 
 
 def production(
-    feature: str, weight: int, *, opens: bool = False
+    feature: str, weight: int, *, opens: bool = False, fits: Callable[[Builder], bool] = lambda b: True
 ) -> Callable[[Callable[[Builder], None]], Callable[[Builder], None]]:
-    """Register a statement."""
+    """Register a statement; `fits` tells the programs that may have it, by what they are about."""
 
     def register(emit: Callable[[Builder], None]) -> Callable[[Builder], None]:
-        PRODUCTIONS.append(Production(emit.__name__.strip("_"), feature, weight, opens, emit))
+        PRODUCTIONS.append(Production(emit.__name__.strip("_"), feature, weight, opens, emit, fits))
         return emit
 
     return register
@@ -72,7 +73,7 @@ def _statements(least: int, most: int) -> st.SearchStrategy[list[None]]:
 
 def prepare(b: Builder) -> None:
     """Work out which statements a program may have."""
-    enabled = [p for p in PRODUCTIONS if b.has(p.feature)]
+    enabled = [p for p in PRODUCTIONS if b.has(p.feature) and p.fits(b)]
     b.statements = {
         True: [(p.emit, p.weight) for p in enabled],
         False: [(p.emit, p.weight) for p in enabled if not p.opens],

@@ -7,17 +7,23 @@ from compile.codegen import emit
 from compile.native import Unit, check
 from compile.outcome import Rejected
 from grammar import catalog
-from grammar.exclusions import EXCLUDED, FORMS, HANDLED_ELSEWHERE, Form
+from grammar.conversion import from_warp, to_warp
+from grammar.exclusions import EXCLUDED, FORMS, HANDLED_ELSEWHERE, UNREACHABLE, Exclusion, Form
+from grammar.overloads import WRITTEN
+from grammar.signature import Signature
 from grammar.types import (
+    BFLOAT16,
     FLOAT16,
     FLOAT32,
     FLOAT64,
     INT32,
+    STATE,
     UINT32,
     VEC3,
     Array,
     Matrix,
     Quaternion,
+    Transform,
     Value,
     Vector,
     alias_name,
@@ -38,6 +44,12 @@ def test_every_built_in_of_the_groups_is_drawn_or_has_a_reason() -> None:
         if not overload.hidden and overload.group in catalog.GROUPS
     }
     assert registered - known == local_arrays
+
+
+def test_what_no_program_holds_is_known_to_warp_and_not_drawn() -> None:
+    drawn = {s.name for s in (*catalog.signatures(), *catalog.atomics())}
+    assert not UNREACHABLE.keys() & drawn
+    assert UNREACHABLE.keys() <= context.builtin_functions.keys()
 
 
 @pytest.mark.parametrize(
@@ -61,28 +73,41 @@ def test_known_signatures(name: str, operands: tuple[Value, ...], results: tuple
 
 def test_types_survive_the_way_to_warp_and_back() -> None:
     kinds = {k for s in catalog.signatures() for k in s.operands.union(s.results) if not isinstance(k, Array)}
-    for kind in kinds - {catalog.STATE}:
-        assert catalog.from_warp(catalog.to_warp(kind)) == kind
+    for kind in kinds - {STATE}:
+        assert from_warp(to_warp(kind)) == kind
 
 
 def test_warp_takes_the_signatures_and_returns_their_results() -> None:
-    """Every twentieth signature as a kernel of its own; the result is stored, so its type is checked by Warp."""
-    for signature in catalog.signatures()[::20]:
+    """Every fortieth signature as a kernel of its own; the result is stored, so its type is checked by Warp."""
+    for signature in catalog.signatures()[::40]:
         emit(call_kernel(signature), ("cpu",))
 
 
-def call_kernel(signature: catalog.Signature) -> str:
-    inputs = [f"a{n}: {annotation(kind)}" for n, (_, kind) in enumerate(signature.parameters)]
+def call_kernel(signature: Signature) -> str:
+    """A kernel that makes the call on array cells and stores what comes back, or what it wrote into its arguments."""
+    parameters = (*signature.parameters, *signature.given)
+    whole = [isinstance(kind, Array) for _, kind in parameters]
+    inputs = [f"a{n}: {annotation(kind)}" for n, (_, kind) in enumerate(parameters)]
     outputs = [f"r{n}: {annotation(kind)}" for n, kind in enumerate(signature.results)]
-    whole = [isinstance(kind, Array) for _, kind in signature.parameters]
-    loads = [f"    x{n} = a{n}" + ("" if whole[n] else "[i]") for n in range(len(inputs)) if not whole[n]]
-    arguments = ", ".join(f"a{n}" if whole[n] else f"x{n}" for n in range(len(inputs)))
-    targets = ", ".join(f"y{n}" for n in range(len(outputs)))
-    stores = [f"    r{n}[i] = y{n}" for n in range(len(outputs))]
-    call = f"    {targets} = wp.{signature.name}({arguments})"
+    loads = [f"    x{n} = a{n}[i]" for n in range(len(inputs)) if not whole[n]]
+    call = call_of(signature, [f"a{n}" if whole[n] else f"x{n}" for n in range(len(inputs))])
+    if signature.results:
+        targets = ", ".join(f"y{n}" for n in range(len(outputs)))
+        lines = [f"    {targets} = {call}", *(f"    r{n}[i] = y{n}" for n in range(len(outputs)))]
+    else:
+        written = [n for n, (key, _) in enumerate(parameters) if key in WRITTEN[signature.name]]
+        lines = [f"    {call}", *(f"    a{n}[i] = x{n}" for n in written)]
     header = f"@wp.kernel\ndef k({', '.join(inputs + outputs)}):\n    i = wp.tid()"
-    aliases = [alias(kind) for kind in signature.operands.union(signature.results) if needs_alias(kind)]
-    return "\n".join(["import warp as wp", *sorted(set(aliases)), header, *loads, call, *stores, ""])
+    aliases = [alias(kind) for _, kind in parameters if needs_alias(kind)]
+    aliases += [alias(kind) for kind in signature.results if needs_alias(kind)]
+    return "\n".join(["import warp as wp", *sorted(set(aliases)), header, *loads, *lines, ""])
+
+
+def call_of(signature: Signature, arguments: list[str]) -> str:
+    sign = catalog.OPERATORS.get(signature.name)
+    if sign is None:
+        return f"wp.{signature.name}({', '.join(arguments)})"
+    return f" {sign} ".join(arguments) if len(arguments) > 1 else f"{sign} {arguments[0]}"
 
 
 def annotation(kind: Value | Array) -> str:
@@ -94,27 +119,42 @@ def spelled(kind: Value) -> str:
 
 
 def needs_alias(kind: Value | Array) -> bool:
-    return isinstance(kind, (Vector, Matrix)) and warp_name(kind) is None
+    return isinstance(kind, (Vector, Matrix, Quaternion, Transform)) and warp_name(kind) is None
 
 
 def alias(kind: Value | Array) -> str:
-    assert isinstance(kind, (Vector, Matrix))
+    assert isinstance(kind, (Vector, Matrix, Quaternion, Transform))
     dtype = f"dtype=wp.{kind.scalar.name}"
-    if isinstance(kind, Vector):
-        return f"{alias_name(kind)} = wp.types.vector(length={kind.length}, {dtype})"
-    return f"{alias_name(kind)} = wp.types.matrix(shape=({kind.rows}, {kind.columns}), {dtype})"
+    match kind:
+        case Vector(length=length):
+            return f"{alias_name(kind)} = wp.types.vector(length={length}, {dtype})"
+        case Matrix(rows=rows, columns=columns):
+            return f"{alias_name(kind)} = wp.types.matrix(shape=({rows}, {columns}), {dtype})"
+        case Quaternion():
+            return f"{alias_name(kind)} = wp.types.quaternion({dtype})"
+    return f"{alias_name(kind)} = wp.types.transformation({dtype})"
 
 
-@pytest.mark.parametrize("builtin", [name for row in EXCLUDED for name in row.builtins])
-def test_each_exclusion_is_still_needed(builtin: str) -> None:
+@pytest.mark.parametrize(("row", "builtin"), [(row, name) for row in EXCLUDED for name in row.builtins])
+def test_each_exclusion_is_still_needed(row: Exclusion, builtin: str) -> None:
     """When Warp mends one of these, this fails and the row can go."""
-    row = next(r for r in EXCLUDED if builtin in r.builtins)
-    kind: Value = next(k for k in (VEC3, QUAT, Vector(3, FLOAT64)) if row.concerns(k))
+    size = 2 if builtin == "svd2" else 3
+    kinds = (VEC3, QUAT, Vector(3, FLOAT64), Matrix(size, size, BFLOAT16))
+    kind: Value = next((k for k in kinds if row.concerns(k)), FLOAT32)
     dtype = spelled(kind)
-    extra = "v[i], " if builtin == "atomic_cas" else ""
-    call = f"wp.{builtin}(c, 0, {extra}v[i])" if builtin.startswith("atomic") else f"x = wp.{builtin}({dtype}(), v[i])"
-    header = f"def k(c: wp.array(dtype={dtype}), v: wp.array(dtype={dtype})):"
-    source = "\n".join(["import warp as wp", "@wp.kernel", header, "    i = wp.tid()", f"    {call}", ""])
+    family = next(f for f in catalog.FAMILIES if kind != FLOAT32 or row.concerns(Array(FLOAT32, 1, f)))
+    calls = {
+        "atomic_cas": "wp.atomic_cas(c, 0, v[i], v[i])",
+        "spatial_vector": f"x = wp.spatial_vector({dtype}(), v[i])",
+        "svd2": "U, s, V = wp.svd2(v[i])",
+        "svd3": "U, s, V = wp.svd3(v[i])",
+        "qr3": "Q, R = wp.qr3(v[i])",
+        "eig3": "Q, d = wp.eig3(v[i])",
+    }
+    call = calls.get(builtin, f"wp.{builtin}(c, 0, v[i])")
+    header = f"def k(c: wp.{family}(dtype={dtype}), v: wp.array(dtype={dtype})):"
+    aliases = [alias(kind)] if needs_alias(kind) else []
+    source = "\n".join(["import warp as wp", *aliases, "@wp.kernel", header, "    i = wp.tid()", f"    {call}", ""])
     try:
         emission = emit(source, ("cuda",))
     except Rejected:
