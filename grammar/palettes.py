@@ -90,7 +90,7 @@ def draw_palette(choose: Choices, features: frozenset[str], idiom: Idiom, *, sub
     vectors = dict.fromkeys(kind for kind in asked if isinstance(kind, Vector))
     matrices = dict.fromkeys(kind for kind in asked if isinstance(kind, Matrix) and kind.scalar == real)
     vectors |= dict.fromkeys(_vector(choose, real, whole, wide) for _ in range(count - len(vectors)))
-    if idiom.vectors and not any(v.scalar == real for v in vectors):
+    if idiom.vectors and not any(_is_spatial(v, real) for v in vectors):
         vectors[Vector(3, real)] = None
     if quaternion or transform or idiom.spatial:
         vectors[Vector(3, real)] = None
@@ -102,7 +102,12 @@ def draw_palette(choose: Choices, features: frozenset[str], idiom: Idiom, *, sub
     known = (real, whole, bits, BOOL, INT32, *vectors, *matrices)
     rigid = [family(real) for family, has in ((Quaternion, quaternion or transform), (Transform, transform)) if has]
     others = tuple(kind for kind in asked if kind not in known and kind not in rigid)
-    return Palette(real, whole, bits, tuple(vectors), tuple(matrices), quaternion, transform, subject, others)
+    ordered = sorted(vectors, key=lambda v: not _is_spatial(v, real))  # kernel types take the first for positions
+    return Palette(real, whole, bits, tuple(ordered), tuple(matrices), quaternion, transform, subject, others)
+
+
+def _is_spatial(vector: Vector, real: Scalar) -> bool:
+    return vector.scalar == real and vector.length <= 4
 
 
 def _vector(choose: Choices, real: Scalar, whole: Scalar, wide: bool) -> Vector:

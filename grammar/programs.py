@@ -170,10 +170,11 @@ def _assembled(b: Builder, idiom: Idiom, name: str, disabled: Iterable[str]) -> 
     order = {role: rank for rank, role in enumerate(b.style.parameter_order)}
     parameters = sorted((p for p in b.frame.parameters if p.name in live), key=lambda p: order[p.role])
     needed = live.union(*(p.reads for p in parameters), b.around.argument_reads(live))
-    for definition in reversed(b.definitions):
+    called = [d for d in b.definitions if d.function is None or d.function in b.called]
+    for definition in reversed(called):
         if definition.name in needed:
             needed |= definition.reads
-    kept = [d for d in b.definitions if d.name in needed and (d.function is None or d.function in b.called)]
+    kept = [d for d in called if d.name in needed]
     for alias, line in reversed(b.aliases.items()):
         needed |= names_in(line) if alias in needed else set()
     aliases = [line for alias, line in b.aliases.items() if alias in needed]
