@@ -4,7 +4,7 @@ from grammar.builder import Builder
 from grammar.domains import binary
 from grammar.idiom import Idiom
 from grammar.kernel import elementwise, epilogue
-from grammar.statements.table import block
+from grammar.statements.table import FUEL, block
 from grammar.values import leaf, operand
 
 
@@ -14,6 +14,8 @@ def _draw(b: Builder) -> None:
         return
     extents = elementwise(b, 2, 4)
     block(b, 5, 9)
+    b.fuel = FUEL
+    b.let(binary(operand(b, b.palette.real, 1), b.choose.pick(("*", "+", "-")), leaf(b, b.palette.real, literal=False)))
     epilogue(b, extents)
 
 
