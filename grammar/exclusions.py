@@ -237,6 +237,29 @@ vec5 = wp.types.vector(length=5, dtype=float)
 """,
     ),
     Form(
+        "wp.Float handed on to Any",
+        "a function that takes nothing but Any is refused an argument that is a parameter annotated wp.Float, wp.Int or "
+        "wp.Scalar",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    out[i] = twice(a[i])
+""",
+        """
+from typing import Any
+
+
+@wp.func
+def square(x: Any):
+    return x * x
+
+
+@wp.func
+def twice(x: wp.Float):
+    return square(x) + square(x)
+""",
+    ),
+    Form(
         "tuple bound again, unrolled",
         "types of tuples are compared by identity: the second turn of an unrolled loop may not bind the name again",
         """

@@ -28,6 +28,7 @@ INTEGERS = ("2", "3", "1", "4", "5", "8", "7", "16")
 
 def inner_name(outer: Frame, inner: Frame, options: Sequence[str]) -> str | None:
     """A name for the function inside a factory, of which the module sees nothing."""
+    options = [name for name in options if not name.startswith("make_")]  # the factory is called so
     free = [name for name in options if name not in inner.taken and name not in outer.taken]
     return free[0] if free else None
 

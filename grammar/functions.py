@@ -6,6 +6,7 @@ from grammar import nodes, words
 from grammar.body import Arm, Effect, live_names, render
 from grammar.builder import Builder, Definition, Function
 from grammar.callables import parameter_function, spare
+from grammar.exclusions import is_avoided
 from grammar.expressions.calls import helper_call
 from grammar.factories import TAKEN, define, inner_name
 from grammar.facts import argument
@@ -93,7 +94,7 @@ class _Drawing:
         is_open = bool(b.around.open_types.intersection(self.results))
         returns = _annotation(b, self.results) if b.style.annotated_returns and not is_open else None
         defaults = [] if shared else _defaults(b, types)
-        open_ = {v.name: kind for v in used if not shared and (kind := _generic(b, v.type)) is not None}
+        open_ = {} if shared else _opened(b, used)
         spelled = [(v.name, open_.get(v.name) or annotations[v.name]) for v in used]
         if taken is not None:
             spelled.insert(0, (taken.name, nodes.wp("Function")))
@@ -171,6 +172,18 @@ def _generic(b: Builder, kind: Value) -> nodes.Node | None:
     if kind not in b.around.open_types and not (b.has("generic") and b.choose.chance(share)):
         return None
     return annotation(b, kind)
+
+
+def _opened(b: Builder, parameters: Sequence[Variable]) -> dict[str, nodes.Node]:
+    """The parameters whose types are left open, with their annotations; not all of them with `Any`."""
+    opened = {v.name: kind for v in parameters if (kind := _generic(b, v.type)) is not None}
+    if len(opened) == len(parameters) and is_avoided("wp.Float handed on to Any"):
+        last = parameters[-1]
+        if all(nodes.is_name(kind) for kind in opened.values()):
+            del opened[last.name]
+        if last.type in b.around.open_types:
+            opened[last.name] = nodes.wp("Float")
+    return opened
 
 
 def _names(b: Builder, results: tuple[Value, ...]) -> list[str]:
