@@ -238,8 +238,8 @@ vec5 = wp.types.vector(length=5, dtype=float)
     ),
     Form(
         "wp.Float handed on to Any",
-        "a function that takes nothing but Any is refused an argument that is a parameter annotated wp.Float, wp.Int or "
-        "wp.Scalar",
+        "a function that takes nothing but Any is refused an argument that is itself a parameter annotated wp.Float, "
+        "wp.Int or wp.Scalar",
         """
 def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
     i = wp.tid()
