@@ -37,12 +37,18 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A program that passed, as the record to keep, and what it took to get there."""
+    """A program that passed, as the record to keep, and what it took to get there.
+
+    `productions` are the rules of the grammar that the program was drawn by, `refused` those of each program before it
+    that was drawn and did not pass.
+    """
 
     index: int
     attempt: int
     record: Record
     failed: tuple[FailedAttempt, ...]
+    productions: tuple[str, ...] = ()
+    refused: tuple[tuple[str, ...], ...] = ()
 
 
 class Stages(Protocol):
@@ -69,6 +75,7 @@ class _Place:
     emission: Emission | None = None
     record: Record | None = None
     failed: list[FailedAttempt] = field(default_factory=list)
+    refused: list[tuple[str, ...]] = field(default_factory=list)
 
     @property
     def index(self) -> int:
@@ -77,6 +84,8 @@ class _Place:
     def fail(self, failure: Failure, stages: "Stages") -> None:
         """Write down that this attempt failed, and go to the next one."""
         self.failed.append(stages.failed(self.index, self.attempt, failure, self.program))
+        if self.program is not None:
+            self.refused.append(self.program.productions)
         self.attempt += 1
         self.program = self.emission = self.record = None
         if self.attempt - self.item.attempt >= ATTEMPTS:
@@ -203,7 +212,10 @@ def _unit(place: _Place, target: str) -> Unit:
 
 def _accepted(place: _Place) -> Accepted:
     assert place.record is not None
-    return Accepted(place.index, place.attempt, place.record, tuple(place.failed))
+    assert place.program is not None
+    return Accepted(
+        place.index, place.attempt, place.record, tuple(place.failed), place.program.productions, tuple(place.refused)
+    )
 
 
 def _out_of_memory(stage: Stage) -> Failure:

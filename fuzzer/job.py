@@ -14,6 +14,7 @@ from corpus.store import Corpus
 from fuzzer.compose import tool_versions
 from fuzzer.errors import Refused
 from fuzzer.progress import Tally, display
+from fuzzer.rules import Rules
 from fuzzer.run import Run, stop_on_signals
 from fuzzer.signature import signature
 from fuzzer.supervisor import Supervisor, WorkersBroken
@@ -62,28 +63,31 @@ def make_corpus(out: Path, configuration: Configuration, *, budget: int, workers
         tally = Tally(corpus.payload_bytes, corpus.rows, 0, totals.duplicates, 0)
         for stage, count in totals.failures.items():
             tally.count_failures(stage, count)
+        rules = Rules()
         if corpus.payload_bytes < budget:
-            _fill(corpus, configuration, budget, workers, tally)
-    _report(out, corpus)
+            rules = _fill(corpus, configuration, budget, workers, tally)
+    _report(out, corpus, rules)
     if corpus.payload_bytes >= budget:
         return 0
     print(f"Stopped before the budget was spent. To go on: {command}", file=sys.stderr)
     return STOPPED
 
 
-def _fill(corpus: Corpus, configuration: Configuration, budget: int, workers: int, tally: Tally) -> None:
+def _fill(corpus: Corpus, configuration: Configuration, budget: int, workers: int, tally: Tally) -> Rules:
     with (
         display(budget, tally) as shown,
         stop_on_signals(shown) as stop,
         Supervisor(configuration, workers) as supervisor,
     ):
+        run = Run(corpus, supervisor, workers)
         try:
-            Run(corpus, supervisor, workers).until(budget, stop, shown, tally)
+            run.until(budget, stop, shown, tally)
         except WorkersBroken as error:
             raise Refused(f"{error} (what was committed before is kept)") from error
+    return run.rules
 
 
-def _report(out: Path, corpus: Corpus) -> None:
+def _report(out: Path, corpus: Corpus, rules: Rules) -> None:
     totals = corpus.totals
     table = Table(show_header=False, box=None)
     table.add_row("corpus", str(out))
@@ -96,6 +100,8 @@ def _report(out: Path, corpus: Corpus) -> None:
     table.add_row("failures", str(sum(totals.failures.values())))
     console = Console(highlight=False)
     console.print(table)
+    for rule in rules.weak():
+        console.print(f"rule {rule.name}: {rule.success:.1%} of {rule.programs} programs passed", markup=False)
     _report_failures(console, out)
 
 

@@ -10,6 +10,7 @@ from corpus.store import Corpus
 from fuzzer.block import Accepted, Item, Task
 from fuzzer.limits import AHEAD, BLOCK
 from fuzzer.progress import Display, Tally
+from fuzzer.rules import Rules
 from fuzzer.supervisor import LOOK_SECONDS, Supervisor
 
 
@@ -48,6 +49,7 @@ class Run:
         self._next = corpus.next_index
         self._handed_out = self._next
         self._done: dict[int, Accepted] = {}  # waits for its turn
+        self.rules = Rules()
 
     def until(self, budget: int, stop: Stop, display: Display, tally: Tally) -> None:
         """Add records until `budget` payload bytes are kept or someone asks to stop."""
@@ -67,6 +69,7 @@ class Run:
 
     def _take(self, accepted: Accepted, tally: Tally) -> None:
         """Keep the record whose turn it is, or send its index back for another attempt when its shape is known."""
+        self.rules.count(accepted)
         for failed in accepted.failed:
             self._corpus.add_failure(failed)
             tally.count_failures(failed.stage)

@@ -118,6 +118,7 @@ class Builder:
     composites: dict[str, Value] = field(default_factory=dict)  # the types of the module's composite constants
     around: Surroundings = field(default_factory=Surroundings)
     spellings: dict[Value, nodes.Node] = field(default_factory=dict)  # of types that are not named where they are used
+    drawn: set[Callable[..., object]] = field(default_factory=set)  # the productions that were tried
     fuel: int = 0
     rules: dict[Value, list[tuple[Callable[..., Expr | None], int]]] = field(default_factory=dict)
     calls: dict[tuple[Value, bool], list[tuple[tuple[Signature, ...], int]]] = field(default_factory=dict)

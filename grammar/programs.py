@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import libcst as cst
 from hypothesis import reject
@@ -46,6 +46,7 @@ class Program:
         kernel_type: the idiom that shaped it, one of `KERNEL_TYPES`.
         disabled: the features of `grammar.features` that its mask switched off, sorted.
         tree: the LibCST module that `source` was printed from.
+        productions: the rules of the grammar that were tried on the way, its kernel type first.
     """
 
     source: str
@@ -53,6 +54,7 @@ class Program:
     kernel_type: str
     disabled: tuple[str, ...]
     tree: cst.Module = field(repr=False, compare=False)
+    productions: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -183,7 +185,14 @@ def _assembled(b: Builder, idiom: Idiom, name: str, disabled: Iterable[str]) -> 
     text = [*classes, *_with_kernel(b, name, parameters, kept, render(body, live), needed)]
     imports = [nodes.imported(_IMPORTS[what], what) for what in sorted(_IMPORTS) if what in needed]
     tree = nodes.module(aliases, text, imports=imports, settings=b.around.module_options())
-    return Program(tree.code, b.around.key(name), idiom.name, tuple(sorted(disabled)), tree)
+    return Program(tree.code, b.around.key(name), idiom.name, tuple(sorted(disabled)), tree, _productions(b, idiom))
+
+
+def _productions(b: Builder, idiom: Idiom) -> tuple[str, ...]:
+    """`changes.augmented` for the production `_augmented` in `grammar/statements/changes.py`."""
+    functions = {made.func if isinstance(made, partial) else made for made in b.drawn}
+    names = {f"{made.__module__.rpartition('.')[2]}.{made.__name__.strip('_')}" for made in functions}
+    return (f"idioms.{idiom.name}", *sorted(names))
 
 
 _IMPORTS = {"Any": "typing", "IntEnum": "enum"}

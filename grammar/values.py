@@ -41,7 +41,9 @@ def value(b: Builder, kind: Value, depth: int) -> Expr:
         b.fuel -= 1
         rows = rules_for(b, kind)
         if rows:
-            drawn = b.choose.weighted(rows)(b, kind, depth - 1)
+            make = b.choose.weighted(rows)
+            b.drawn.add(make)
+            drawn = make(b, kind, depth - 1)
             if drawn is not None:
                 return drawn
     return leaf(b, kind)

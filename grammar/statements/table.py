@@ -84,7 +84,9 @@ def one(b: Builder, draw: st.DrawFn | None = None) -> None:
     """Draw one statement into the current block."""
     choose = b.choose if draw is None else Choices(draw)
     b.fuel = FUEL
-    choose.weighted(b.statements[b.frame.depth < DEEPEST])(b)
+    emit = choose.weighted(b.statements[b.frame.depth < DEEPEST])
+    b.drawn.add(emit)
+    emit(b)
 
 
 def block(b: Builder, least: int, most: int, *, firm: bool = False) -> None:
