@@ -9,7 +9,7 @@ from grammar.builder import Builder
 from grammar.nodes import Node
 from grammar.scope import Parameter
 from grammar.surroundings import INSTANCES, Opened
-from grammar.types import BOOL, Array, Matrix, Quaternion, Scalar, Struct, Transform, Value, Vector
+from grammar.types import Array, Matrix, Quaternion, Scalar, Struct, Transform, Value, Vector
 
 
 def annotation(b: Builder, kind: Value) -> Node | None:
@@ -61,7 +61,7 @@ def open_parameters(b: Builder) -> None:
     for place, parameter in enumerate(b.frame.parameters):
         match types.get(parameter.name):
             case Array(dtype=dtype, ndim=ndim) as kind if dtype in kinds:
-                b.around.opened[parameter.name] = Opened(_array_of_any(ndim), b.array_spelled(kind))
+                b.around.opened[parameter.name] = Opened(array_of_any(ndim), b.array_spelled(kind))
             case Scalar() as kind if kind in kinds:
                 b.around.opened[parameter.name] = Opened(scalar, b.spelled(kind))
             case _:
@@ -70,11 +70,7 @@ def open_parameters(b: Builder) -> None:
         b.frame.parameters[place] = Parameter(parameter.name, parameter.annotation, parameter.role, reads)
 
 
-def _array_of_any(ndim: int) -> Node:
+def array_of_any(ndim: int) -> Node:
+    """`wp.array(dtype=Any)`, `wp.array2d(dtype=Any)`."""
     name = "array" if ndim == 1 else f"array{ndim}d"
     return nodes.call(nodes.wp(name), [], [("dtype", nodes.name("Any"))])
-
-
-def can_open(kind: Value) -> bool:
-    """Whether a parameter of a helper function can leave its type open."""
-    return kind != BOOL

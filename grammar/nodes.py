@@ -367,9 +367,14 @@ def apart(statement: cst.SimpleStatementLine, lines: int = 2) -> cst.SimpleState
     return statement.with_changes(leading_lines=[_BLANK] * lines)
 
 
-def dictionary(pairs: Iterable[tuple[Node, Node]]) -> cst.Dict:
-    """`{key: value}`."""
-    return cst.Dict([cst.DictElement(key, value, whitespace_before_colon=_NOTHING) for key, value in pairs])
+def dictionary(pairs: Sequence[tuple[Node, Node]], width: int = 70) -> cst.Dict:
+    """`{key: value}`, with a pair a line where one line is too narrow."""
+    elements = [cst.DictElement(key, value, whitespace_before_colon=_NOTHING) for key, value in pairs]
+    if sum(len(_code(key)) + len(_code(value)) + 4 for key, value in pairs) <= width:
+        return cst.Dict(elements)
+    between, last = cst.Comma(whitespace_after=INNER_LINE), cst.Comma(whitespace_after=OUTER_LINE)
+    tall = [e.with_changes(comma=between) for e in elements[:-1]] + [elements[-1].with_changes(comma=last)]
+    return cst.Dict(tall, lbrace=cst.LeftCurlyBrace(whitespace_after=INNER_LINE))
 
 
 def list_(values: Sequence[Node], width: int = 88) -> cst.List:

@@ -62,7 +62,7 @@ def _registers(b: Builder, around: Surroundings) -> None:
 def _unique_module(b: Builder, around: Surroundings) -> None:
     """A kernel with a module of its own, and options for it."""
     around.options.append(("module", nodes.string("unique")))
-    if b.choose.chance(6):
+    if b.choose.chance(10):
         pair = (nodes.string("fast_math"), _TRUE)
         around.options.append(("module_options", nodes.dictionary([pair])))
 

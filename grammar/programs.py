@@ -183,7 +183,7 @@ def _assembled(b: Builder, idiom: Idiom, name: str, disabled: Iterable[str]) -> 
     classes = [node for name_, node in b.classes.items() if name_ in needed]
     needed |= set().union(*(names_in(base.value) for node in classes for base in node.bases))
     text = [*classes, *_with_kernel(b, name, parameters, kept, render(body, live), needed)]
-    imports = [nodes.imported(_IMPORTS[what], what) for what in sorted(_IMPORTS) if what in needed]
+    imports = [nodes.imported(_IMPORTS[what], what) for what in _IMPORTS if what in needed]
     tree = nodes.module(aliases, text, imports=imports, settings=b.around.module_options())
     return Program(tree.code, b.around.key(name), idiom.name, tuple(sorted(disabled)), tree, _productions(b, idiom))
 
@@ -195,7 +195,7 @@ def _productions(b: Builder, idiom: Idiom) -> tuple[str, ...]:
     return (f"idioms.{idiom.name}", *sorted(names))
 
 
-_IMPORTS = {"Any": "typing", "IntEnum": "enum"}
+_IMPORTS = {"IntEnum": "enum", "Any": "typing"}  # in the order of their modules
 
 
 def _with_kernel(

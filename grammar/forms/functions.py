@@ -63,6 +63,7 @@ GENERIC = (
     Form("generic vector", "A.3", _written(r": wp\.types\.vector\(.*(Any|wp\.(Float|Scalar))")),
     Form("generic matrix", "A.3", _written(r": wp\.types\.matrix\(.*(Any|wp\.(Float|Scalar))")),
     Form("generic array", "A.3", _written(r"wp\.array\w*\(dtype=Any\)")),
+    Form("function of an array of any type", "A.3", _written(r"^def (\w+)\(\w+: wp\.array\w*\(dtype=Any\), i: ")),
     Form("overload by list", "A.3", _written(r"^wp\.overload\(\w+, \[")),
     Form("overload by name", "A.3", _written(r"^wp\.overload\(\w+, \{")),
     Form("overload as a declaration", "A.3", _written(r"^@wp\.overload$")),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from grammar import nodes
+from grammar.array_functions import draw_on_array
 from grammar.builder import Builder
 from grammar.facts import Extent
 from grammar.generics import open_type
@@ -29,6 +30,10 @@ def _draw(b: Builder) -> None:
     prologue(b, threads)
     b.declare_parameter(real, ("s", "alpha", "scale", "factor", "weight", "gain"))
     loads(b, [first, *further])
+    if b.has("function") and b.choose.chance(5):
+        looked = draw_on_array(b, b.choose.pick([first, *further]))
+        if looked is not None:
+            b.let(looked)
     block(b, 1, 4)
     if b.choose.chance(7):
         total = accumulator(b, real)
