@@ -52,7 +52,7 @@ def _named_function(b: Builder) -> None:
         return
     wanted = parameter_function(b)
     value = argument_for(b, wanted)
-    if b.has("static") and b.has("constant") and b.choose.chance(8):
+    if all(map(b.has, ("static", "constant", "conditional_expression"))) and b.choose.chance(8):
         other = argument_for(b, wanted)
         if not nodes.same(value, other):
             value = nodes.call(nodes.wp("static"), [nodes.either(modules.flag(b).node, value, other)])
