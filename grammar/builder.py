@@ -270,7 +270,7 @@ class Builder:
     def array(self, array: ArrayVariable) -> nodes.Node:
         """A reference to an array."""
         array.reads += 1
-        return nodes.name(array.name)
+        return nodes.name(array.name) if array.owner is None else nodes.attribute(nodes.name(array.owner), array.name)
 
     # Statements
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from grammar import nodes, words
 from grammar.body import Arm, Effect
 from grammar.builder import QUALIFIERS, Builder
+from grammar.bundles import bundle
 from grammar.expressions.calls import callable_names, called, helper_call
 from grammar.facts import Extent, Index, ordinary
 from grammar.indices import length, load
@@ -171,6 +172,8 @@ def elementwise(b: Builder, least: int, most: int, dtype: Value | None = None) -
     threads = launch(b, b.choose.weighted(((1, 9), (2, 5), (3, 2))))
     extents = [extent_of(thread) for thread in threads]
     arrays = inputs(b, extents, least, most, dtype)
+    if b.has("struct") and len(arrays) > 1 and b.choose.chance(1):
+        bundle(b, arrays)
     prologue(b, threads)
     loads(b, arrays)
     return extents

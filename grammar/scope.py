@@ -68,6 +68,7 @@ class ArrayVariable:
     target: Extent | None = None  # the axis that its contents index, for index arrays
     written: bool = False
     reads: int = 0
+    owner: str | None = None  # the parameter whose field it is
     operation: str | None = None  # the one atomic that the threads use on it
 
 

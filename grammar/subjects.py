@@ -30,14 +30,17 @@ FREQUENCY = 4  # of sixteen programs
 
 
 def draw_subject(choose: Choices, features: frozenset[str]) -> Signature | None:
-    """A subject for some programs: half of them evenly by name, then by overload, half evenly over all signatures."""
+    """A subject for some programs: evenly by name and then by overload, or over all overloads, or all signatures."""
     if not ("builtin" in features and choose.chance(FREQUENCY)):
         return None
     wide, random = "wide_types" in features, "random" in features
-    if choose.chance(8):
-        drawn = choose.pick(_all(wide))
-    else:
-        drawn = choose.pick(choose.pick(choose.pick(_by_name(wide))))
+    match choose.pick(("name", "overload", "signature")):
+        case "name":
+            drawn = choose.pick(choose.pick(choose.pick(_by_name(wide))))
+        case "overload":
+            drawn = choose.pick(choose.pick(_by_overload(wide)))
+        case _:
+            drawn = choose.pick(_all(wide))
     return drawn if random or STATE not in drawn.operands.union(drawn.results) else None
 
 
@@ -60,6 +63,11 @@ def _by_name(wide: bool) -> tuple[tuple[tuple[Signature, ...], ...], ...]:
     for signature in (*_all(wide), *(s for s in catalog.atomics() if wide or _is_plain(s))):
         table.setdefault(signature.name, {}).setdefault(signature.overload, []).append(signature)
     return tuple(tuple(tuple(rows) for rows in overloads.values()) for overloads in table.values())
+
+
+@cache
+def _by_overload(wide: bool) -> tuple[tuple[Signature, ...], ...]:
+    return tuple(rows for overloads in _by_name(wide) for rows in overloads)
 
 
 def _is_plain(signature: Signature) -> bool:

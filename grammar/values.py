@@ -32,6 +32,7 @@ from grammar.types import (
 
 LETTERS = "xyzw"
 WIDEST = 46  # columns beyond which an operand gets a name and a line of its own
+LISTED = 6  # components beyond which a vector is mostly filled with one number
 FAVOUR = 4  # how much rather an expression reads what nothing has read yet
 
 
@@ -247,6 +248,8 @@ def converted(b: Builder, kind: Scalar, source: Expr) -> Expr:
 def construct(b: Builder, kind: Vector | Matrix | Quaternion | Transform, depth: int) -> Expr:
     """A value from its parts: `wp.vec3(x, 0.0, 1.0)`, `wp.quat_identity()`, `wp.transform(p, q)`."""
     match kind:
+        case Vector(length=length, scalar=scalar) if length > LISTED and b.choose.chance(12):
+            return Expr(nodes.call(b.spelled(kind), [_slot(b, scalar, depth).node]), kind)
         case Vector(length=length, scalar=scalar):
             return _listed(b, kind, [_slot(b, scalar, depth) for _ in range(length)])
         case Matrix():
@@ -254,6 +257,8 @@ def construct(b: Builder, kind: Vector | Matrix | Quaternion | Transform, depth:
         case Quaternion(scalar=scalar):
             return _quaternion(b, kind, scalar, depth)
         case Transform(scalar=scalar):
+            if b.choose.chance(1):
+                return _listed(b, kind, [*(_slot(b, scalar, depth) for _ in range(3)), *_upright(scalar)])
             parts = [value(b, Vector(3, scalar), depth), value(b, Quaternion(scalar), depth)]
             return Expr(nodes.call(b.spelled(kind), [p.node for p in parts]), kind)
 
@@ -294,7 +299,8 @@ def _listed(b: Builder, kind: Value, parts: list[Expr]) -> Expr:
 
 def _matrix(b: Builder, kind: Matrix, depth: int) -> Expr:
     scalar = kind.scalar
-    ways = [("vectors", 3), ("listed", 3 if kind.rows * kind.columns <= 9 else 1)]
+    size = kind.rows * kind.columns
+    ways = [("vectors", 3), ("listed", 3 if size <= 9 else 1 if size <= 16 else 0)]
     if kind.is_square:
         ways.append(("identity", 3))
     match b.choose.weighted(ways):
@@ -314,8 +320,14 @@ def _matrix(b: Builder, kind: Matrix, depth: int) -> Expr:
     return _listed(b, kind, [_slot(b, scalar, min(depth, 1)) for _ in range(kind.rows * kind.columns)])
 
 
+def _upright(scalar: Scalar) -> list[Expr]:
+    """The rotation that turns nothing, as the last four numbers of a transform."""
+    return [Expr(nodes.number(text), scalar, literal=True) for text in ("0.0", "0.0", "0.0", "1.0")]
+
+
 def _quaternion(b: Builder, kind: Quaternion, scalar: Scalar, depth: int) -> Expr:
-    match b.choose.weighted((("axis_angle", 5), ("rpy", 2), ("parts", 1), ("identity", 1))):
+    ways = (("axis_angle", 10), ("rpy", 4), ("parts", 2), ("identity", 2), ("halves", 1))
+    match b.choose.weighted(ways):
         case "axis_angle":
             axis = call(b, "normalize", value(b, Vector(3, scalar), depth))
             angle = operand(b, scalar, depth)
@@ -325,6 +337,9 @@ def _quaternion(b: Builder, kind: Quaternion, scalar: Scalar, depth: int) -> Exp
             return Expr(nodes.call(nodes.wp("quat_rpy"), [a.node for a in angles]), kind)
         case "parts":
             return call(b, "normalize", _listed(b, kind, [_slot(b, scalar, depth) for _ in range(4)]))
+        case "halves":
+            halves = [value(b, Vector(3, scalar), depth), operand(b, scalar, depth)]
+            return call(b, "normalize", Expr(nodes.call(b.spelled(kind), [half.node for half in halves]), kind))
     dtype = [("dtype", b.spelled(scalar))] if scalar.bits != 32 else []
     return Expr(nodes.call(nodes.wp("quat_identity"), [], dtype), kind, literal=True)
 

@@ -181,6 +181,7 @@ PLACES: tuple[str, ...] = _words("lane axis_id part slot channel comp axis corne
 WIDE_INDICES: tuple[str, ...] = _words("idx64 gidx place offset_id at slot_id long_index entry_id")
 LOCAL_ARRAYS: tuple[str, ...] = _words("buf window stack cache weights samples taps partials stencil local")
 TUPLES: tuple[str, ...] = _words("pair bounds limits coords ends terms parts span")
+ALIASES: tuple[str, ...] = _words("cells flat_view mapped shared_view items_view raw_values")
 VIEWS: tuple[str, ...] = _words("row line strip lane column plane layer segment")
 STRUCTS: tuple[str, ...] = _words(
     "Params Particle Material Body Cell Config Contact State Sphere Spring Agent Node Settings Element Ray Sample "

@@ -1,5 +1,7 @@
 """Construction, conversion, components and cells."""
 
+from dataclasses import replace
+
 from grammar import nodes
 from grammar.builder import Builder
 from grammar.indices import elsewhere, loaded
@@ -52,6 +54,23 @@ def _reinterpreted(b: Builder, kind: Value, depth: int) -> Expr | None:
         return None
     inner = operand(b, b.palette.real, min(depth, 1))
     return Expr(nodes.call(nodes.wp("cast"), [inner.node, nodes.wp(kind.name)]), kind)
+
+
+@production("cast", 1, lambda kind: isinstance(kind, (Vector, Matrix, Quaternion)))
+def _recast(b: Builder, kind: Value, depth: int) -> Expr | None:
+    """`wp.quatd(q)`, `wp.vec3(cell)`: the same shape in another dtype, where the scope has it."""
+    assert isinstance(kind, (Vector, Matrix, Quaternion))
+    if kind.scalar.is_integer:
+        return None
+    others = [v for v in b.frame.variables() if _is_alike(v.type, kind)]
+    return Expr(nodes.call(b.spelled(kind), [b.variable(b.choose.pick(others)).node]), kind) if others else None
+
+
+def _is_alike(kind: Value, wanted: Vector | Matrix | Quaternion) -> bool:
+    """Of another dtype, and the same type otherwise."""
+    if type(kind) is not type(wanted) or kind == wanted:
+        return False
+    return replace(kind, scalar=wanted.scalar) == wanted
 
 
 def _cast_sources(b: Builder, kind: Scalar) -> list[tuple[Scalar, int]]:

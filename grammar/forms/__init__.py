@@ -4,7 +4,8 @@ from grammar.forms.form import SECTIONS, Form
 from grammar.forms.functions import FUNCTIONS
 from grammar.forms.statements import STATEMENTS
 from grammar.forms.text import Text
+from grammar.forms.types import TYPES
 
-FORMS: tuple[Form, ...] = (*STATEMENTS, *FUNCTIONS)
+FORMS: tuple[Form, ...] = (*STATEMENTS, *FUNCTIONS, *TYPES)
 
 __all__ = ["FORMS", "SECTIONS", "Form", "Text"]

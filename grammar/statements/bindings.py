@@ -85,6 +85,23 @@ def _view(b: Builder) -> None:
     b.frame.arrays.append(ArrayVariable(name, kind, array.extents[1:], array.access, array.contents, array.target))
 
 
+@production("view", 1)
+def _pointed(b: Builder) -> None:
+    """`flat = wp.array(ptr=values.ptr, shape=(n,), dtype=float)`: an array through the address of another."""
+    parameters = {p.name for p in b.frame.parameters}  # what lies in memory without gaps, whatever the launch
+    flat = [a for a in b.frame.arrays if a.type.ndim == 1 and a.access is Access.READ and a.name in parameters]
+    arrays = [a for a in flat if a.extents[0].constant is None and a.type.family == "array"]
+    if b.frame.depth > 0 or not arrays or not b.choose.chance(4):
+        return
+    array = b.choose.pick(arrays)
+    size = nodes.subscript(nodes.attribute(b.array(array), "shape"), [nodes.number("0")])
+    address = nodes.attribute(b.array(array), "ptr")
+    parts = [("ptr", address), ("shape", nodes.tuple_([size])), ("dtype", b.spelled(array.type.dtype))]
+    name = b.fresh(words.ALIASES)
+    b.emit(nodes.assign(nodes.name(name), nodes.call(nodes.wp("array"), [], parts)), name)
+    b.frame.arrays.append(ArrayVariable(name, array.type, array.extents, array.access, array.contents, array.target))
+
+
 @production("multiple_results", 2)
 def _unpacked_call(b: Builder) -> None:
     """`low, high = bounds_of(v)`."""
