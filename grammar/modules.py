@@ -37,7 +37,7 @@ CLASSES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("Defaults", (("gain", "0.5"), ("bias", "0.1"), ("levels", "3"))),
 )
 ENUMERATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Material", ("SOLID", "FLUID", "GAS")),
+    ("Phase", ("SOLID", "FLUID", "GAS")),
     ("CellType", ("EMPTY", "BORDER", "INSIDE")),
     ("Mode", ("LINEAR", "SMOOTH", "NEAREST")),
     ("Side", ("LEFT", "RIGHT")),
