@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -34,6 +35,9 @@ from grammar.types import (
 )
 
 ROOM = 23  # statements that programs are about: the blocks of one that has had so many hold but what they must
+if TYPE_CHECKING:
+    from grammar.counting import Counting
+
 QUALIFIERS = ("new", "prev", "local", "base", "max", "inner", "mid", "raw", "out", "far")
 
 
@@ -116,6 +120,7 @@ class Builder:
     inline: bool = False  # an expression by itself: no line before it can name a part of it
     classes: dict[str, cst.ClassDef] = field(default_factory=dict)  # of constants, enumerations
     composites: dict[str, Value] = field(default_factory=dict)  # the types of the module's composite constants
+    counting: "Counting | None" = None  # the functions that count their calls
     around: Surroundings = field(default_factory=Surroundings)
     spellings: dict[Value, nodes.Node] = field(default_factory=dict)  # of types that are not named where they are used
     drawn: set[Callable[..., object]] = field(default_factory=set)  # the productions that were tried
@@ -136,6 +141,8 @@ class Builder:
 
     def fresh(self, candidates: Sequence[str]) -> str:
         """A name that nothing else in the function has."""
+        if "awkward_name" in self.features and self.frame.blocks[-1] and self.choose.chance(5):
+            candidates = words.AWKWARD
         start = self.choose.below(len(candidates))
         return self.frame.fresh_name([*candidates[start:], *candidates[:start]], QUALIFIERS)
 

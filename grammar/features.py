@@ -7,6 +7,8 @@ Testing", ISSTA 2012).
 
 from collections.abc import Iterable
 
+from grammar.choices import Choices
+
 # Feature to what goes without it. Every production names one of these.
 FEATURES: dict[str, str] = {
     "arithmetic": "+ - * and unary minus",
@@ -60,7 +62,38 @@ FEATURES: dict[str, str] = {
     "in_place": "arrays that a kernel changes where they are",
     "index_type": "indices of other types than int",
     "gather": "reads through an index array",
+    "side_effect": "functions that count their calls",
+    "stored_range": "ranges bound to a name",
+    "endless_loop": "while True",
+    "index_after": "the index of a loop after it",
+    "shared_index": "loops side by side with one index",
+    "empty_loop": "loops of no round, and of one",
+    "extreme": "numbers at the ends of their types, infinities, Warp's constants",
+    "truthiness": "numbers as tests, equal vectors, unary plus, powers",
+    "any_cast": "casts through any type",
+    "sizes": "size, ndim and len as numbers",
+    "comment": "comments",
+    "docstring": "docstrings",
+    "awkward_name": "names that other languages, Warp or its generated code have for themselves",
 }
+
+# What most programs go without: shares of 32. A program has a feature of these only where it draws it.
+RARE: dict[str, int] = {
+    "side_effect": 3,
+    "stored_range": 2,
+    "endless_loop": 2,
+    "index_after": 2,
+    "shared_index": 2,
+    "empty_loop": 3,
+    "extreme": 3,
+    "truthiness": 3,
+    "any_cast": 3,
+    "sizes": 2,
+    "comment": 5,
+    "docstring": 3,
+    "awkward_name": 1,
+}
+_TOGETHER = 4  # features that one draw decides: Hypothesis favours small numbers where there are very many
 
 # What a program cannot do without, whatever the mask says: the last way to build a value of some type.
 ESSENTIAL = frozenset({"arithmetic", "comparison", "constructor", "component", "load"})
@@ -69,6 +102,19 @@ ESSENTIAL = frozenset({"arithmetic", "comparison", "constructor", "component", "
 def optional() -> tuple[str, ...]:
     """The features that a mask may switch off, in a fixed order."""
     return tuple(name for name in FEATURES if name not in ESSENTIAL)
+
+
+def undrawn(choose: Choices) -> frozenset[str]:
+    """The rare features that a program goes without: all of them, for the simplest draw."""
+    rows = list(RARE.items())
+    missing = []
+    for start in range(0, len(rows), _TOGETHER):
+        drawn = choose.below(32 ** len(rows[start : start + _TOGETHER]))
+        for name, share in rows[start : start + _TOGETHER]:
+            drawn, place = divmod(drawn, 32)
+            if place < 32 - share:
+                missing.append(name)
+    return frozenset(missing)
 
 
 def without(disabled: Iterable[str]) -> frozenset[str]:

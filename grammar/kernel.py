@@ -11,11 +11,13 @@ from grammar.facts import Extent, Index, ordinary
 from grammar.indices import length, load
 from grammar.leftovers import gathered, unneeded
 from grammar.nodes import Level
-from grammar.scope import Access, ArrayVariable, Expr, Role, Variable
+from grammar.parameters import array as array
+from grammar.parameters import extent_of as extent_of
+from grammar.scope import Access, ArrayVariable, Expr, Variable
 from grammar.signature import Signature
 from grammar.statements.effects import store
 from grammar.statements.table import FUEL
-from grammar.types import BOOL, INT32, STATE, Array, Scalar, Value
+from grammar.types import BOOL, INT32, STATE, Scalar, Value
 from grammar.values import composed, operand
 
 TIGHT = 8  # statements left below which a kernel has but one input
@@ -68,35 +70,6 @@ def random_number(b: Builder) -> Expr:
 def random_calls(b: Builder, kind: Value) -> list[tuple[Signature, ...]]:
     """The random built-ins that yield a type."""
     return [rows for rows, _ in callable_names(b, kind) if rows[0].group == "Random"]
-
-
-def extent_of(thread: Variable) -> Extent:
-    """The axis that a launch index runs along."""
-    assert thread.index is not None
-    return thread.index.extent
-
-
-def array(
-    b: Builder,
-    dtype: Value,
-    extents: Sequence[Extent],
-    access: Access = Access.READ,
-    names: Sequence[str] = (),
-    target: Extent | None = None,
-    family: str = "array",
-) -> ArrayVariable:
-    """An array parameter over some axes."""
-    kind = Array(dtype, len(extents), family)
-    sort = "index" if target is not None else b.family(dtype)
-    if not names:
-        table = {Access.READ: words.ARRAYS, Access.OWN: words.OUTPUTS, Access.ATOMIC: words.SHARED}[access]
-        names = table.get(sort) or words.OUTPUTS[sort]
-    role = Role.INPUT if access is Access.READ else Role.OUTPUT
-    name = b.parameter(names, b.array_spelled(kind), role)
-    contents = target.indices if target is not None else ordinary(dtype) if isinstance(dtype, Scalar) else None
-    made = ArrayVariable(name, kind, tuple(extents), access, contents, target)
-    b.frame.arrays.append(made)
-    return made
 
 
 def inputs(

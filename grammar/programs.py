@@ -23,6 +23,7 @@ from grammar.occurring import occurring
 from grammar.options import draw_options
 from grammar.palettes import draw_palette, draw_style
 from grammar.reading import names_in
+from grammar.remarks import commented, documented
 from grammar.request import Request, requested
 from grammar.scope import Frame, Parameter
 from grammar.statements.table import prepare
@@ -118,6 +119,8 @@ def _program(draw: st.DrawFn, idiom: Idiom, request: Request) -> Program:
     choose = Choices(draw)
     disabled = _mask(choose, idiom) if request.features is None else _others(request.features)
     enabled = features.without(disabled)
+    if request.features is None:
+        enabled -= features.undrawn(choose) - idiom.needs
     b = Builder(
         choose=choose,
         style=draw_style(choose),
@@ -209,7 +212,7 @@ def _with_kernel(
     """The definitions and the kernel in their order, in a factory where one makes the kernel."""
     opened = b.around.opened
     annotated = [(p.name, opened[p.name].annotation if p.name in opened else p.annotation) for p in parameters]
-    kernel = nodes.function(b.around.decorator(), name, annotated, body)
+    kernel = nodes.function(b.around.decorator(), name, annotated, documented(b, commented(b, body)))
     if b.around.factory is None:
         yield from (d.node for d in definitions)
         yield kernel

@@ -177,6 +177,20 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     ),
 }
 
+# Names that C++ and CUDA reserve, that built-ins have, that generated code uses: any local may be called so.
+AWKWARD: tuple[str, ...] = _words(
+    "template register asm new delete namespace this operator auto void typename union volatile signed unsigned static "
+    "extern inline mutable explicit friend virtual goto struct char double short long switch case default const "
+    "threadIdx blockIdx blockDim gridDim warpSize half uint size_t sin length dot normalize vec3 mat33 quat tile "
+    "var_0 var_1 adj_0 adj_x ret ret_0 dim task_index args forward reverse adjoint grad data shape label0 start_0"
+)
+USES: tuple[str, ...] = _words("uses calls visits evaluations draws_done work_counts")
+COUNTING: dict[str, tuple[str, ...]] = {
+    "float": _words("counted_value traced_response counted_term evaluated"),
+    "int": _words("next_use take_ticket count_visit next_slot"),
+    "bool": _words("first_uses has_budget within_quota allowed_once"),
+}
+RANGES: tuple[str, ...] = _words("steps rounds span_range interval cells_range")
 PLACES: tuple[str, ...] = _words("lane axis_id part slot channel comp axis corner which")
 WIDE_INDICES: tuple[str, ...] = _words("idx64 gidx place offset_id at slot_id long_index entry_id")
 LOCAL_ARRAYS: tuple[str, ...] = _words("buf window stack cache weights samples taps partials stencil local")

@@ -6,5 +6,7 @@ from grammar.expressions import calls
 from grammar.expressions import parts
 from grammar.expressions import enclosing
 from grammar.expressions import starred
+from grammar.expressions import counting
+from grammar.expressions import extremes
 
-__all__ = ["calls", "conditions", "enclosing", "operators", "parts", "starred"]
+__all__ = ["calls", "conditions", "counting", "enclosing", "extremes", "operators", "parts", "starred"]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from grammar.forms.form import Form
+from grammar.forms.loops import LOOPS
 from grammar.forms.text import Text
 
 Found = Callable[[Text], bool]
@@ -208,4 +209,4 @@ TARGETS: tuple[Form, ...] = (
     *(Form(f"index of type {kind}", "A.1", _index_of(kind)) for kind in _COUNTING),
 )
 
-STATEMENTS: tuple[Form, ...] = (Form("while loop", "A.1", _while), *TARGETS)
+STATEMENTS: tuple[Form, ...] = (Form("while loop", "A.1", _while), *TARGETS, *LOOPS)

@@ -9,5 +9,17 @@ from grammar.statements import gradients
 from grammar.statements import in_place
 from grammar.statements import static
 from grammar.statements import tuples
+from grammar.statements import rounds
 
-__all__ = ["bindings", "branches", "changes", "effects", "gradients", "in_place", "local_arrays", "static", "tuples"]
+__all__ = [
+    "bindings",
+    "branches",
+    "changes",
+    "effects",
+    "gradients",
+    "in_place",
+    "local_arrays",
+    "rounds",
+    "static",
+    "tuples",
+]

@@ -12,7 +12,7 @@ from grammar.domains import bounded
 from grammar.exclusions import is_avoided
 from grammar.facts import Interval, ordinary
 from grammar.indices import own_cell
-from grammar.kernel import array, extent_of
+from grammar.parameters import array, extent_of
 from grammar.scope import Access, ArrayVariable, Expr, Variable
 from grammar.statements.table import production
 from grammar.steps import Step, step, sum_step, written
@@ -21,7 +21,7 @@ from grammar.types import INT32, Kind, Matrix, Quaternion, Scalar, Struct, Trans
 from grammar.values import composed, operand, part_bounded, part_interval, struct_value, value
 
 
-@production("part_write", 3)
+@production("part_write", 4)
 def _part_write(b: Builder) -> None:
     """`v = ...`, `v[axis] *= 0.5`, `v[1:] = pair`."""
     variable = _composite(b)
@@ -41,8 +41,10 @@ def _composite(b: Builder) -> Variable | None:
     known = [v for v in b.frame.variables() if v.mutable and isinstance(v.type, parts)]
     if known and b.choose.chance(6):
         return b.choose.pick(known)
-    rows: list[tuple[Value, int]] = [(v, 2) for v in b.palette.vectors] + [(m, 4) for m in b.palette.matrices]
-    rows += [(k, 4) for k in b.palette.values() if isinstance(k, (Quaternion, Transform))]
+    rows: list[tuple[Value, int]] = [(v, 2) for v in b.palette.vectors] + [(m, 6) for m in b.palette.matrices]
+    rows += [
+        (k, 8 if isinstance(k, Transform) else 4) for k in b.palette.values() if isinstance(k, (Quaternion, Transform))
+    ]
     rows += [(s, 2) for s in b.structs] if b.has("struct") else []
     if not rows:
         return None
@@ -71,7 +73,7 @@ def _assignment(b: Builder, kind: Value) -> Step:
     return Step("", part_bounded(b, drawn))
 
 
-@production("in_place", 2)
+@production("in_place", 3)
 def _in_place(b: Builder) -> None:
     """`velocities[i] += g * dt`, `particles[i].pos.x = 0.0`: the output is what the kernel was given, changed."""
     threads = b.frame.threads
@@ -92,7 +94,11 @@ def _in_place(b: Builder) -> None:
 
 def _content(b: Builder) -> Value:
     """What an array that is changed holds: what has parts, mostly."""
-    rows: list[tuple[Value, int]] = [(b.palette.real, 4), (b.palette.whole, 2), (b.palette.bits, 1)]
+    rows: list[tuple[Value, int]] = [
+        (b.palette.real, 4),
+        (b.palette.whole, 3),
+        (b.palette.bits, 3 if b.has("bitwise") else 0),
+    ]
     rows += [(v, 4) for v in b.palette.vectors] + [(m, 3) for m in b.palette.matrices]
     rows += [(k, 3) for k in b.palette.values() if isinstance(k, (Quaternion, Transform))]
     rows += [(s, 6) for s in b.structs] if b.has("struct") else []
@@ -139,8 +145,13 @@ def _change_slot(b: Builder, target: Target) -> None:
 @production("augmented", 2)
 def _worked_on(b: Builder) -> None:
     """`code = n & 15`, `code <<= 2`, `code |= 1`: a number taken through a few operators."""
-    rows = [(b.palette.real, 3), (b.palette.whole, 3), (b.palette.bits, 2 if b.has("bitwise") else 0)]
+    rows: list[tuple[Value, int]] = [(b.palette.real, 3), (b.palette.whole, 3)]
+    rows += [(b.palette.bits, 2 if b.has("bitwise") else 0)]
+    rows += [(m, 3) for m in b.palette.matrices] + [(v, 1) for v in b.palette.vectors]
     kind = b.choose.weighted(rows)
+    if not isinstance(kind, Scalar):
+        _composite_worked_on(b, kind)
+        return
     room = Interval(-1000, 1000) if kind.bits > 8 else Interval(-10, 10)
     start = composed(b, kind, 1)
     if kind.kind is Kind.INT:
@@ -154,3 +165,14 @@ def _worked_on(b: Builder) -> None:
         b.emit(written(nodes.name(variable.name), made), variable.name)
         known, but = made.interval, made.operator
     variable.interval, variable.mutable = known, False
+
+
+def _composite_worked_on(b: Builder, kind: Value) -> None:
+    """`M = ...`, `M @= R`, `M *= 0.5`."""
+    variable, but = b.let(composed(b, kind, 1), mutable=True), ""
+    for _ in range(b.choose.weighted(((1, 5), (2, 3)))):
+        made = step(b, kind, but=but)
+        if made is not None:
+            b.emit(written(nodes.name(variable.name), made), variable.name)
+            but = made.operator
+    variable.mutable = False
