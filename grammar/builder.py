@@ -141,8 +141,6 @@ class Builder:
 
     def fresh(self, candidates: Sequence[str]) -> str:
         """A name that nothing else in the function has."""
-        if "awkward_name" in self.features and self.frame.blocks[-1] and self.choose.chance(5):
-            candidates = words.AWKWARD
         start = self.choose.below(len(candidates))
         return self.frame.fresh_name([*candidates[start:], *candidates[:start]], QUALIFIERS)
 
@@ -300,6 +298,8 @@ class Builder:
     ) -> Variable:
         """Bind a value to a new variable. A mutable one holds whatever `limits` says from here on."""
         names = candidates or words.LOCALS[self.family(value.type)]
+        if self.has("awkward_name") and self.choose.chance(5):
+            names = words.AWKWARD
         if mutable and value.literal and isinstance(value.type, Scalar):
             value = self.dynamic(value)
         name = self.fresh(names)

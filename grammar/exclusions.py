@@ -112,6 +112,16 @@ class Form:
 
 FORMS: tuple[Form, ...] = (
     Form(
+        "size and ndim of an array",
+        "they are read off the annotation when code is generated, so that `size` is 0, and can be assigned to nothing",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    n = a.size
+    out[i] = float(n)
+""",
+    ),
+    Form(
         "index of another type than int, assigned to",
         "the adjoint of an assignment to a component takes an int alone; sums there, reads and the cells of arrays "
         "take an index of any type",

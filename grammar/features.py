@@ -71,7 +71,7 @@ FEATURES: dict[str, str] = {
     "extreme": "numbers at the ends of their types, infinities, Warp's constants",
     "truthiness": "numbers as tests, equal vectors, unary plus, powers",
     "any_cast": "casts through any type",
-    "sizes": "size, ndim and len as numbers",
+    "sizes": "lengths of vectors and matrices as numbers",
     "comment": "comments",
     "docstring": "docstrings",
     "awkward_name": "names that other languages, Warp or its generated code have for themselves",

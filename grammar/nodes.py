@@ -58,7 +58,6 @@ UNARY: dict[str, tuple[Level, cst.BaseUnaryOp]] = {
     "+": (Level.UNARY, cst.Plus()),
     "~": (Level.UNARY, cst.BitInvert()),
     "not": (Level.NOT, cst.Not()),
-    "+": (Level.UNARY, cst.Plus()),
 }
 AUGMENTED: dict[str, cst.BaseAugOp] = {
     "+": cst.AddAssign(),

@@ -16,7 +16,8 @@ _MARGIN = 2  # at most so many comments in one function
 _REMARKS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(pattern), texts)
     for pattern, texts in (
-        (r"^\w+(, \w+)* = wp\.tid\(\)", ("launch index", "one thread per element", "index of this thread")),
+        (r"^\w+ = wp\.tid\(\)", ("launch index", "one thread per element", "index of this thread")),
+        (r"^\w+, .* = wp\.tid\(\)", ("launch indices", "one thread per cell")),
         (r"^\w+ = wp\.rand_init\(", ("seed the generator per thread", "random state of this thread")),
         (r"^\w+ = wp\.(min|max)\(\w+ [-+] \d, .*\)$", ("neighbor, kept inside the array", "stay inside the array")),
         (r"^\w+ = \(\w+ \+ \d\) % ", ("neighbor, wrapping around", "wrap around at the end")),
@@ -33,7 +34,6 @@ _REMARKS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"^for \w+ in range\((\d+)\)", ("fixed number of rounds",)),
         (r"^for ", ("go through all of them",)),
         (r"^if .*>= .*:\n\s+return$", ("nothing to do past the end", "out of range")),
-        (r"^\w+ = \w+\[\w+\]$", ("own cell", "this thread's value")),
         (r"^\w+\[[\w, ]+\] = ", ("store the result", "write back")),
         (r"^\w+ = .*wp\.zeros\(", ("scratch space of this thread",)),
     )
@@ -55,7 +55,7 @@ def commented(b: Builder, body: Sequence[cst.BaseStatement]) -> list[cst.BaseSta
     for _ in range(min(_MARGIN, len(fitting))):
         place, texts = fitting.pop(b.choose.below(len(fitting)))
         line = cst.EmptyLine(comment=cst.Comment(f"# {b.choose.pick(texts)}"))
-        made[place] = made[place].with_changes(leading_lines=[line])  # type: ignore[call-arg]
+        made[place] = made[place].with_changes(leading_lines=[line])
     return made
 
 

@@ -1,10 +1,10 @@
-"""Numbers at the ends of their types, infinities, sizes of arrays, numbers as tests, casts between any two types."""
+"""Numbers at the ends of their types, infinities, lengths of vectors, numbers as tests, casts between any two types."""
 
 from grammar import nodes
 from grammar.builder import Builder
 from grammar.domains import binary, call
 from grammar.facts import Interval
-from grammar.nodes import Level, Node
+from grammar.nodes import Level
 from grammar.rules import production
 from grammar.scope import Expr, same
 from grammar.types import (
@@ -15,6 +15,7 @@ from grammar.types import (
     INT32,
     NUMBERS,
     Kind,
+    Matrix,
     Scalar,
     Value,
     Vector,
@@ -108,16 +109,16 @@ def _number_as_test(b: Builder, kind: Value, depth: int) -> Expr:
 @production("truthiness", 4, is_bool)
 def _vectors_alike(b: Builder, kind: Value, depth: int) -> Expr | None:
     """`v == w`, on vectors and matrices: whether all components are."""
-    kinds: list[Value] = [k for k in (*b.palette.vectors, *b.palette.matrices) if b.frame.of_type(k)]
+    shapes: tuple[Value, ...] = (*b.palette.vectors, *b.palette.matrices)
+    kinds = [kind for kind in shapes if b.frame.of_type(kind)]
     if not kinds:
         return None
     picked = b.choose.pick(kinds)
     left, right = operand(b, picked, 1), operand(b, picked, min(depth, 1))
     if same(left, right):
         return None
-    operator = b.choose.pick(("==", "!=")) if isinstance(picked, Vector) else "=="
     sides = [nodes.parenthesized(side.node, side.level, Level.SUM) for side in (left, right)]
-    return Expr(nodes.compare(sides[0], operator, sides[1]), BOOL, Level.COMPARISON)
+    return Expr(nodes.compare(sides[0], "==", sides[1]), BOOL, Level.COMPARISON)
 
 
 @production("truthiness", 2, has_float_parts)
@@ -149,21 +150,12 @@ def _through_any_type(b: Builder, kind: Value, depth: int) -> Expr | None:
 
 
 @production("sizes", 8, lambda kind: kind == INT32)
-def _size(b: Builder, kind: Value, depth: int) -> Expr | None:
-    """`values.size`, `field.ndim`, `len(v)`, `field.shape[1]`."""
-    array = b.choose.pick(b.frame.arrays) if b.frame.arrays else None
-    if array is None:
+def _length(b: Builder, kind: Value, depth: int) -> Expr | None:
+    """`len(v)`, `len(m)`: components of a vector, rows of a matrix."""
+    composites = [v for v in b.frame.variables() if isinstance(v.type, (Vector, Matrix))]
+    if not composites:
         return None
-    ways: list[tuple[tuple[Node, float], int]] = [
-        ((nodes.attribute(nodes.name(array.name), "size"), 1024.0**array.type.ndim), 2),
-        ((nodes.attribute(nodes.name(array.name), "ndim"), 4.0), 2),
-    ]
-    vectors = [v for v in b.frame.variables() if isinstance(v.type, Vector)]
-    if vectors:
-        vector = b.choose.pick(vectors)
-        ways.append(((nodes.call(nodes.name("len"), [nodes.name(vector.name)]), 8.0), 2))
-    node, most = b.choose.weighted(ways)
-    limit = nodes.number("1024")
-    if most > 1024:
-        return Expr(nodes.call(nodes.wp("min"), [node, limit]), INT32, interval=Interval(0, 1024))
-    return Expr(node, INT32, interval=Interval(1, most))
+    picked = b.choose.pick(composites)
+    size = picked.type.length if isinstance(picked.type, Vector) else picked.type.rows  # type: ignore[union-attr]
+    node = nodes.call(nodes.name("len"), [b.variable(picked).node])
+    return Expr(node, INT32, interval=Interval(size, size), constant=True)
