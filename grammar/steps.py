@@ -4,6 +4,7 @@ A whole number is changed by what is known of it: the operator is one whose resu
 has room for. Floats take any operator, with literals where a name might be zero.
 """
 
+import math
 from dataclasses import dataclass
 
 import libcst as cst
@@ -111,7 +112,7 @@ def result(kind: Scalar, operator: str, known: Interval | None, number: int) -> 
     if operator == "%":
         low = 0 if known is not None and known.low >= 0 else 1 - number
         return Interval(low, number - 1)
-    if known is None:
+    if known is None or math.isinf(known.magnitude):
         return None
     exact = Interval(number, number)
     match operator:
