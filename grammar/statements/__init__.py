@@ -10,6 +10,7 @@ from grammar.statements import in_place
 from grammar.statements import static
 from grammar.statements import tuples
 from grammar.statements import rounds
+from grammar.statements import slices
 
 __all__ = [
     "bindings",
@@ -20,6 +21,7 @@ __all__ = [
     "in_place",
     "local_arrays",
     "rounds",
+    "slices",
     "static",
     "tuples",
 ]
