@@ -39,7 +39,7 @@ _REGISTERED = expressions  # importing it registers its productions
 DEPTH = 3  # operations within operations
 
 # What an expression cannot have by itself: lines before it, definitions, an array.
-_WITHOUT = frozenset({"constant", "static", "function", "random", "load", "gather", "view", "print"})
+_WITHOUT = frozenset({"constant", "enumeration", "static", "function", "random", "load", "gather", "view", "print"})
 
 
 @dataclass(frozen=True, slots=True)

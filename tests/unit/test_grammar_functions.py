@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
 
 from compile.codegen import emit
+from fuzzer.strategies import Expression, expressions
 from fuzzer.stream import draw_program
 from grammar import Program
 from grammar.choices import Choices
@@ -111,3 +113,9 @@ def test_order_of_programs_does_not_matter() -> None:
     programs = [program for kind in kinds for program in drawn(kind, 4)]
     first = [emit(program.source) for program in programs]
     assert [emit(program.source) for program in reversed(programs)] == first[::-1]
+
+
+@given(expressions(bool, {"kind": int, "x": float}))
+def test_expressions_by_themselves_need_nothing_of_a_module(drawn: Expression) -> None:
+    names = {n.id for n in ast.walk(ast.parse(drawn.source)) if isinstance(n, ast.Name)}
+    assert names <= {"wp", "kind", "x", "int", "float", "bool"}, drawn.source
