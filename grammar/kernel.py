@@ -145,7 +145,7 @@ def elementwise(b: Builder, least: int, most: int, dtype: Value | None = None) -
     threads = launch(b, b.choose.weighted(((1, 9), (2, 5), (3, 2))))
     extents = [extent_of(thread) for thread in threads]
     arrays = inputs(b, extents, least, most, dtype)
-    if b.has("struct") and len(arrays) > 1 and b.choose.chance(1):
+    if not b.spellings and b.has("struct") and len(arrays) > 1 and b.choose.chance(1):
         bundle(b, arrays)
     prologue(b, threads)
     loads(b, arrays)

@@ -6,6 +6,7 @@ from grammar.builder import Builder
 from grammar.callables import argument_for, parameter_function
 from grammar.expressions.calls import helper_call
 from grammar.nodes import Node
+from grammar.reading import names_in
 from grammar.scope import Expr
 from grammar.statements.changes import accumulator, change
 from grammar.statements.table import FUEL, block, production
@@ -54,7 +55,8 @@ def _named_function(b: Builder) -> None:
     value = argument_for(b, wanted)
     if all(map(b.has, ("static", "constant", "conditional_expression"))) and b.choose.chance(8):
         other = argument_for(b, wanted)
-        if not nodes.same(value, other):
+        defined = {"wp", *(d.name for d in b.definitions)} - b.around.inside  # what wp.static sees
+        if not nodes.same(value, other) and names_in(value) | names_in(other) <= defined:
             value = nodes.call(nodes.wp("static"), [nodes.either(modules.flag(b).node, value, other)])
     b.fuel = FUEL
     call = helper_call(b, wanted, 1)
