@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grammar import nodes
-from grammar.body import Arm, Effect, live_names, render
-from grammar.builder import Builder, Definition
+from grammar.body import Arm, Effect
+from grammar.builder import Builder
 from grammar.domains import binary, call
 from grammar.expressions.conditions import compared
 from grammar.facts import Extent
 from grammar.kernel import array
 from grammar.leftovers import gathered
-from grammar.reading import names_in
-from grammar.scope import ArrayVariable, Expr, Frame, Role, Variable
+from grammar.outlined import outlined
+from grammar.scope import ArrayVariable, Expr, Role, Variable
 from grammar.statements.table import FUEL, block
 from grammar.types import INT32, Scalar, Vector
 from grammar.values import operand
@@ -46,30 +46,20 @@ def collected(b: Builder, query: nodes.Node, kind: Walked, places: ArrayVariable
     """
     vector = place.type
     assert isinstance(vector, Vector)
-    outer, way = b.frame, b.choose.weighted((("sum", 6), ("count", 4), ("nearest", 4)))
-    name = outer.fresh_name(NAMES[way], ("fast", "local"))
+    way = b.choose.weighted((("sum", 6), ("count", 4), ("nearest", 4)))
     result = INT32 if way == "count" else vector.scalar
-    b.frame = Frame(taken={*outer.taken}, is_kernel=False)
-    try:
+
+    def body() -> dict[str, nodes.Node]:
         found = b.parameter(("query", "q", "found"), kind.annotation, Role.INPUT)
         items = array(b, vector, [kind.items], names=("centers", "points", "items")).name
         b.frame.arrays.clear()  # nothing but the query says which cells there are
         origin = b.declare_parameter(vector, ("p", "x", "center", "origin")).name
-        passed = {found: query, items: nodes.name(places.name), origin: nodes.name(place.name)}
-        _body(b, way, kind, list(passed), result, vector)
-        live = live_names(b.frame.body, set())
-        parameters = [p for p in b.frame.parameters if p.name in live]
-        returns = b.spelled(result) if b.style.annotated_returns else None
-        reads = live.union(*(p.reads for p in parameters), names_in(returns) if returns is not None else frozenset())
-        header = [(p.name, p.annotation) for p in parameters]
-        node = nodes.function(nodes.wp("func"), name, header, render(b.frame.body, live), returns)
-    finally:
-        b.frame = outer
-    b.definitions.append(Definition(name, node, frozenset(reads & (outer.taken | b.aliases.keys()))))
-    arguments = [passed[p.name] for p in parameters]
+        _body(b, way, kind, (found, items, origin), result, vector)
+        return {found: query, items: nodes.name(places.name), origin: nodes.name(place.name)}
+
     for used in (places, place):
         used.reads += 1
-    return Expr(nodes.call(nodes.name(name), arguments), result)
+    return outlined(b, NAMES[way], result, body)
 
 
 def _body(b: Builder, way: str, kind: Walked, names: Sequence[str], result: Scalar, vector: Vector) -> None:

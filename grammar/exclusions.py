@@ -21,6 +21,7 @@ HANDLED_ELSEWHERE: dict[str, str] = {
     "cast": "a production of its own: it takes a type as an argument",
     "matrix_from_rows": "constructors write it, with any number of vectors",
     "matrix_from_cols": "constructors write it, with any number of vectors",
+    "sample_cdf": "a statement: its array is a distribution, not any array of floats",
     "select": "removed from Warp: calling it always raises",
     "breakpoint": "stops a debugger; a program has no use for it",
     "expect_near": "an assertion for Warp's own tests; NVRTC rejects it in every dtype",

@@ -76,6 +76,7 @@ FEATURES: dict[str, str] = {
     "comment": "comments",
     "docstring": "docstrings",
     "awkward_name": "names that other languages, Warp or its generated code have for themselves",
+    "resource": "questions to meshes, volumes and textures beyond what the kernel type needs",
 }
 
 # What most programs go without: shares of 32. A program has a feature of these only where it draws it.

@@ -13,6 +13,7 @@ _CASTS |= {"float16", "float32", "float64"}
 _INDEX_TYPES = _CASTS - {"float", "int", "bool", "int32", "float16", "float32", "float64"}
 _CONSTRUCTORS = ("vec", "mat", "quat", "transform", "identity", "spatial_vector")
 _NOT_CONSTRUCTORS = ("quat_", "transform_", "matrix_")
+_RESOURCES = ("mesh_", "bvh_", "hash_grid_", "volume_", "texture_", "tile_mesh_query", "tile_bvh_query")
 _IDENTITIES = frozenset({"quat_identity", "transform_identity", "matrix_from_rows", "matrix_from_cols"})
 _RANDOM = ("rand", "sample_", "noise", "pnoise", "curlnoise", "poisson")
 _GENERIC = re.compile(r"\b(Any|wp\.Float|wp\.Int|wp\.Scalar)\b")
@@ -216,6 +217,8 @@ def _of_call(name: str) -> str:
         return "gradient"
     if name == "zeros":
         return "local_array"
+    if name.startswith(_RESOURCES):
+        return "resource"
     if name.startswith("atomic_"):
         return "atomic"
     if name.startswith(_RANDOM):

@@ -26,13 +26,13 @@ from grammar.types import (
 DTYPES: tuple[tuple[Value, int, str | None], ...] = (
     (FLOAT32, 12, "f"),
     (VEC3, 7, "v"),
-    (INT32, 5, "i"),
-    (Vector(4, FLOAT32), 1, None),
-    (FLOAT64, 1, None),
-    (Vector(3, FLOAT64), 1, None),
-    (Vector(4, FLOAT64), 1, None),
-    (INT64, 1, None),
-    (UINT32, 1, None),
+    (INT32, 6, "i"),
+    (Vector(4, FLOAT32), 2, None),
+    (FLOAT64, 2, None),
+    (Vector(3, FLOAT64), 2, None),
+    (Vector(4, FLOAT64), 2, None),
+    (INT64, 2, None),
+    (UINT32, 2, None),
 )
 _SUFFIX = {kind: suffix for kind, _, suffix in DTYPES}
 _NAMES = {

@@ -19,7 +19,18 @@ from grammar.types import BOOL, FLOAT32, INT32, Value
 from grammar.values import operand
 
 NEEDS = frozenset(
-    {"branch", "builtin", "augmented", "constructor", "component", "load", "while", "dynamic_loop", "comparison"}
+    {
+        "augmented",
+        "branch",
+        "builtin",
+        "comparison",
+        "component",
+        "constructor",
+        "dynamic_loop",
+        "load",
+        "resource",
+        "while",
+    }
 )
 """What kernels that ask queries cannot be without."""
 QUERIES = ("query", "q", "neighbors", "candidates", "overlaps")

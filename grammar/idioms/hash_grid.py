@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from grammar import nodes
 from grammar.body import Effect
 from grammar.builder import Builder
+from grammar.collectors import Walked, collected
 from grammar.domains import NON_NEGATIVE, binary, call
 from grammar.expressions.conditions import compared
 from grammar.facts import Extent, Index, Interval
@@ -14,7 +15,7 @@ from grammar.idiom import Idiom
 from grammar.idioms.cells import add, assign, at, hidden, hole, only_if, real, scatter, shared, whole, worked
 from grammar.kernel import array, epilogue, extent_of, launch, prologue
 from grammar.nodes import Level
-from grammar.resources import HASH_GRID, Resource, asked, declare
+from grammar.resources import HASH_GRID, Resource, asked, bound, declare
 from grammar.scope import ArrayVariable, Expr, LoopKind, Variable
 from grammar.statements.table import block
 from grammar.types import FLOAT16, FLOAT32, FLOAT64, INT32, Value, Vector
@@ -46,7 +47,7 @@ def _draw(b: Builder) -> None:
     if groups is not None:
         near.append(at(b, groups, own))
     around = _Around(own, place, positions, reach, asked(grid, "hash_grid_query", *near), extent)
-    b.choose.weighted(((_sums, 9), (_count, 4), (_nearest, 4), (_pairs, 3)))(b, around)
+    b.choose.weighted(((_sums, 9), (_count, 4), (_nearest, 4), (_pairs, 3), (_handed_on, 3)))(b, around)
 
 
 def _fields(b: Builder, extent: Extent, space: Vector) -> None:
@@ -246,6 +247,21 @@ def _pairs(b: Builder, around: _Around) -> None:
             b.output(nodes.expression(nodes.call(nodes.wp("atomic_add"), arguments)))
 
 
+def _handed_on(b: Builder, around: _Around) -> None:
+    """The query goes to a helper function, annotated with the float type of the grid."""
+    query = bound(b, around.query, ("query", "q", "neighbors"))
+    annotation: nodes.Node = nodes.wp("HashGridQuery")
+    if b.palette.real != FLOAT32 or b.choose.chance(6):
+        annotation = nodes.subscript(annotation, [nodes.wp(b.palette.real.name)])
+    kind = Walked(annotation, around.extent, ("hash_grid_query_next",), iterable=True)
+    found = collected(b, query, kind, around.positions, around.place)
+    if found.type == INT32:
+        found = Expr(found.node, INT32, interval=Interval(0, 1024))
+    held = b.let(found, ("found", "collected", "around", "local_sum"))
+    block(b, 1, 4)
+    epilogue(b, [around.extent], found.type, b.variable(held))
+
+
 IDIOM = Idiom(
     "hash_grid",
     (
@@ -260,6 +276,6 @@ IDIOM = Idiom(
     ),
     _draw,
     needs=NEEDS,
-    reals=((FLOAT32, 11), (FLOAT64, 2), (FLOAT16, 1)),
+    reals=((FLOAT32, 7), (FLOAT64, 2), (FLOAT16, 2)),
     spatial=True,
 )

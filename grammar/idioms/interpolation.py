@@ -2,7 +2,7 @@
 
 from grammar import nodes
 from grammar.builder import Builder
-from grammar.domains import binary
+from grammar.domains import binary, call
 from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.idioms.cells import at, bilinear, blended, bracketed, elements, hole, indexing, real
@@ -20,7 +20,7 @@ SCALES = ("inv_dx", "scale", "inv_spacing", "resolution_scale")
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_table, 8), (_grid, 5), (_resampled, 4)))(b)
+    b.choose.weighted(((_table, 8), (_grid, 5), (_resampled, 4), (_uneven, 4)))(b)
 
 
 def _table(b: Builder) -> None:
@@ -139,6 +139,33 @@ def _blend(b: Builder, grid: ArrayVariable, drawn: list[Expr], sides: list[Exten
     if b.choose.chance(8):
         result = binary(result, "*", hole(b, b.palette.real))
     epilogue(b, extents, blend.type, result)
+
+
+def _uneven(b: Builder) -> None:
+    """Knots at uneven distances: the interval is searched for, `hi = wp.lower_bound(knots, x)`."""
+    thread = launch(b)[0]
+    extent, size = extent_of(thread), Extent(role="table")
+    knots = array(b, b.palette.real, [size], names=("knots", "times", "breakpoints", "xp"))
+    values = array(b, elements(b), [size], names=("values", "samples", "keyframes", "fp"))
+    places = array(b, b.palette.real, [extent], names=PLACES)
+    b.frame.arrays.remove(knots)
+    prologue(b, [thread])
+    x = b.let(load(b, places, plain=True), ("q", "x", "place", "query"))
+    block(b, 0, 2)
+    found = nodes.call(nodes.wp("lower_bound"), [b.array(knots), b.variable(x).node])
+    high = b.let(indexing(Expr(found, INT32), size), ("hi", "right_id", "upper_id"))
+    behind = nodes.operation(b.variable(high).node, "-", nodes.number("1"))
+    below = Expr(nodes.call(nodes.wp("max"), [behind, nodes.number("0")]), INT32)
+    low = b.let(indexing(below, size), ("lo", "left_id", "lower_id"))
+    start = b.let(at(b, knots, low), ("x_lo", "start", "t_left"))
+    span = call(b, "max", binary(at(b, knots, high), "-", b.variable(start)), real(b, "0.001"))
+    share = binary(binary(b.variable(x), "-", b.variable(start)), "/", span)
+    part = b.let(call(b, "clamp", share, real(b, "0.0"), real(b, "1.0")), ("part", "alpha_t", "frac_x", "blend"))
+    left = b.variable(b.let(at(b, values, low), ("a", "left", "before")))
+    right = b.variable(b.let(at(b, values, high), ("b", "right", "after")))
+    drawn = b.let(blended(b, left, right, part, lerps=b.choose.chance(8)), ("between", "blended", "interp", "y"))
+    block(b, 1, 3)
+    epilogue(b, [extent], drawn.type, b.variable(drawn))
 
 
 IDIOM = Idiom(

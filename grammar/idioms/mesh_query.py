@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from grammar import nodes, surfaces
+from grammar.body import Effect
 from grammar.builder import Builder
+from grammar.collectors import Walked, collected
 from grammar.domains import NON_NEGATIVE, binary, call
 from grammar.expressions.conditions import compared
 from grammar.facts import Extent, Interval
@@ -12,29 +14,23 @@ from grammar.idioms.cells import add, assign, at, hidden, hole, only_if, scatter
 from grammar.kernel import array, epilogue, extent_of, launch, leave_if, prologue, scalars
 from grammar.leftovers import gathered
 from grammar.nodes import Level
-from grammar.resources import POINT_HIT, RAY_HIT, asked
+from grammar.outlined import outlined
+from grammar.resources import CLOSEST, POINT_HIT, RAY_HIT, asked, bound
 from grammar.scope import Expr, Variable
 from grammar.statements.changes import accumulator
 from grammar.statements.table import block
 from grammar.surfaces import Hit, Spot, Surface
 from grammar.types import BOOL, FLOAT32, INT32, VEC3, Struct, Value
+from grammar.values import converted
 from grammar.walks import NEEDS, launch_blocks, tallied, walk, walk_together
 
+NEXT = ("mesh_query_next", "mesh_query_aabb_next")
 POINTS = ("points", "positions", "queries", "samples", "particle_x")
 REACHES = ("max_dist", "max_distance", "search_dist", "query_radius", "cutoff")
-# Queries for the closest point: what it is called, and the further arguments that people give it.
-CLOSEST: tuple[tuple[str, int, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
-    ("mesh_query_point", 5, ()),
-    ("mesh_query_point_no_sign", 4, ()),
-    ("mesh_query_point_sign_normal", 5, (("epsilon", ("0.001", "0.01", "1.0e-4")),)),
-    ("mesh_query_point_sign_winding_number", 4, (("accuracy", ("2.0", "3.0")), ("threshold", ("0.5", "0.6")))),
-    ("mesh_query_point_sign_parity", 3, (("n_sample", ("3", "1", "5")), ("perturbation_scale", ("0.1", "0.05")))),
-    ("mesh_query_furthest_point_no_sign", 3, ()),
-)
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_closest, 8), (_ray, 7), (_overlap, 5), (_faces, 3), (_together, 3)))(b)
+    b.choose.weighted(((_closest, 11), (_ray, 9), (_overlap, 8), (_faces, 3), (_together, 4), (_distances, 4)))(b)
 
 
 def _closest(b: Builder) -> None:
@@ -58,6 +54,54 @@ def _closest(b: Builder) -> None:
         asks = asked(over.mesh, name, b.variable(place), reach, named=named)
         hit = surfaces.held(b, over, asks, Struct("MeshQueryPoint", parts))
     _when_found(b, hit, extent_of(thread), lambda: _at_closest(b, over, place, hit))
+
+
+def _distances(b: Builder) -> None:
+    """A helper function for the distance to the mesh, at a point and beside it, or over the cells of a grid."""
+    if b.choose.chance(8):
+        threads = launch(b, 3)
+        spacing = b.declare_parameter(FLOAT32, ("dx", "cell_size", "spacing", "voxel_size"))
+        parts = [binary(converted(b, FLOAT32, b.variable(t)), "*", b.variable(spacing)).node for t in threads]
+        place = Expr(nodes.call(b.spelled(VEC3), parts), VEC3)
+        if b.choose.chance(8):
+            place = binary(b.variable(b.declare_parameter(VEC3, ("lower", "origin", "grid_origin"))), "+", place)
+    else:
+        threads = launch(b)
+        place = at(b, array(b, VEC3, [extent_of(threads[0])], names=POINTS), threads[0])
+    over = surfaces.surface(b)
+    reach = b.declare_parameter(FLOAT32, REACHES)
+    center = b.let(place, ("p", "x", "point", "cell"))
+    block(b, 0, 2)
+    found = outlined(b, _DISTANCES, FLOAT32, lambda: _distance_body(b, over, center, reach))
+    held = b.let(found, ("d", "dist", "sdf", "phi"))
+    block(b, 0, 3)
+    epilogue(b, [extent_of(t) for t in threads], FLOAT32, b.variable(held))
+
+
+_DISTANCES = ("mesh_distance", "signed_distance", "distance_to_mesh", "mesh_sdf", "eval_sdf")
+
+
+def _distance_body(b: Builder, over: Surface, center: Variable, reach: Variable) -> dict[str, nodes.Node]:
+    """`query = ...`, `if query.result: ... return sign * distance`, `return max_dist`."""
+    inner = surfaces.surface(b)
+    point = b.declare_parameter(VEC3, ("p", "x", "point"))
+    limit = b.declare_parameter(FLOAT32, ("max_dist", "limit"))
+    passed = {
+        inner.mesh.name: over.mesh.node,
+        point.name: nodes.name(center.name),
+        limit.name: nodes.name(reach.name),
+    }
+    name = b.choose.pick([row[0] for row in CLOSEST if "furthest" not in row[0]])
+    parts = POINT_HIT.fields[1 if name.endswith("no_sign") else 0 :]
+    asks = asked(inner.mesh, name, b.variable(point), b.variable(limit))
+    hit = surfaces.held(b, inner, asks, Struct("MeshQueryPoint", parts))
+    with only_if(b, Expr(hit.found, BOOL)):
+        found = surfaces.position(b, inner, hit.spot(b))
+        gap = Expr(call(b, "length", binary(b.variable(point), "-", b.variable(found))).node, FLOAT32)
+        signed = gap if hit.sign is None else binary(hit.sign, "*", gap)
+        b.emit(nodes.returned([signed.node]), effect=Effect.OUTPUT)
+    b.emit(nodes.returned([b.variable(limit).node]), effect=Effect.OUTPUT)
+    return passed
 
 
 _UNPACKED = frozenset({"mesh_query_point", "mesh_query_point_no_sign", "mesh_query_point_sign_normal"})
@@ -243,12 +287,14 @@ def _overlap(b: Builder) -> None:
         asks = asked(over.mesh, "mesh_query_sphere", b.variable(place), _reach(b))
     else:
         asks = asked(over.mesh, "mesh_query_aabb", *surfaces.box(b, place))
+    if b.choose.chance(6):
+        _handed_on(b, over, asks, place, extent)
+        return
     rows: tuple[tuple[Value, int], ...] = ((FLOAT32, 5), (INT32, 5), (VEC3, 3))
     kind = b.choose.weighted(rows)
     total = b.let(surfaces.nothing(b, kind), _TOTALS[kind], mutable=True, limits=Interval(0, 1024))
     total.mutable = kind != INT32
-    nexts = ("mesh_query_next", "mesh_query_aabb_next")
-    with hidden(b, total), walk(b, asks, over.faces, nexts, ("face", "f", "tri", "face_id")) as face:
+    with hidden(b, total), walk(b, asks, over.faces, NEXT, ("face", "f", "tri", "face_id")) as face:
         spot = surfaces.middle_of(b, b.variable(face))
         if b.choose.chance(4):
             _crossing(b, over, place, spot)
@@ -262,6 +308,19 @@ def _overlap(b: Builder) -> None:
             add(b, total, whole(1) if kind == INT32 else gathered(b, worked(b, kind)))
     block(b, 0, 3)
     epilogue(b, [extent], kind, b.variable(total))
+
+
+def _handed_on(b: Builder, over: Surface, asks: nodes.Node, place: Variable, extent: Extent) -> None:
+    """The query goes to a helper function, which takes any kind of it."""
+    query = bound(b, asks, ("query", "q", "near"))
+    centers = array(b, VEC3, [over.faces], names=("face_centers", "centroids", "tri_centers"))
+    b.frame.arrays.remove(centers)
+    found = collected(b, query, Walked(nodes.wp("MeshQuery"), over.faces, NEXT, iterable=True), centers, place)
+    if found.type == INT32:
+        found = Expr(found.node, INT32, interval=Interval(0, 1024))
+    held = b.let(found, ("found", "collected", "around", "nearby"))
+    block(b, 1, 4)
+    epilogue(b, [extent], found.type, b.variable(held))
 
 
 _TOTALS: dict[Value, tuple[str, ...]] = {

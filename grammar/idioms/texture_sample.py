@@ -19,6 +19,7 @@ from grammar.statements.table import block
 from grammar.surfaces import nothing
 from grammar.types import FLOAT32, INT32, VEC3, Value, Vector
 from grammar.values import component
+from grammar.walks import NEEDS
 
 VEC2, VEC4 = Vector(2, FLOAT32), Vector(4, FLOAT32)
 TEXELS: tuple[tuple[Value, int], ...] = ((FLOAT32, 9), (VEC4, 6), (VEC2, 4))
@@ -319,7 +320,7 @@ IDIOM = Idiom(
         "shade_texels",
     ),
     _draw,
-    needs=frozenset({"branch", "builtin", "augmented", "constructor", "component", "load", "dynamic_loop", "cast"}),
+    needs=(NEEDS - {"while", "comparison"}) | {"cast"},
     reals=((FLOAT32, 1),),
     spatial=True,
 )

@@ -7,11 +7,12 @@ from grammar.domains import NON_NEGATIVE, binary, call
 from grammar.expressions.conditions import compared
 from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
-from grammar.idioms.cells import add, assign, at, hidden, hole, only_if
+from grammar.idioms.cells import add, assign, at, hidden, hole, only_if, real
 from grammar.kernel import array, epilogue, extent_of, launch, leave_if, prologue
 from grammar.leftovers import gathered
 from grammar.loops import new_index
-from grammar.resources import asked
+from grammar.outlined import outlined
+from grammar.resources import VOLUME, asked, declare
 from grammar.scope import ArrayVariable, Expr, LoopKind, Variable
 from grammar.statements.effects import stored
 from grammar.statements.table import block
@@ -19,6 +20,7 @@ from grammar.surfaces import nothing
 from grammar.types import FLOAT32, FLOAT64, INT32, VEC3, Scalar, Value, Vector
 from grammar.values import component
 from grammar.volumes import Field
+from grammar.walks import NEEDS
 
 POINTS = ("points", "positions", "queries", "samples", "particle_x")
 
@@ -48,10 +50,12 @@ def _points(b: Builder) -> None:
         uvw = volumes.to_index(b, of, b.variable(place))
     if of.is_smooth and b.choose.chance(5):
         _, slope = volumes.sampled_with_gradient(b, of, uvw)
-        if slope.type == VEC3 and b.choose.chance(8):
+        if isinstance(slope.type, Vector) and b.choose.chance(9):
             volumes.turned(b, of, b.variable(slope), to_world=True)
-    elif of.dtype == FLOAT32 and b.choose.chance(5):
-        _differences(b, of, uvw)
+    elif of.dtype == FLOAT32 and b.choose.chance(6):
+        _gradient(b, of, uvw)
+    elif b.choose.chance(6 if place.type == VEC3 else 12):
+        _along(b, of, place, uvw)
     else:
         b.let(volumes.sampled(b, of, uvw), ("value", "sample", "d", "field_val", "s"))
         if b.choose.chance(3):
@@ -61,7 +65,39 @@ def _points(b: Builder) -> None:
     epilogue(b, [extent_of(thread)])
 
 
-def _differences(b: Builder, of: Field, uvw: Expr) -> None:
+def _along(b: Builder, of: Field, place: Variable, uvw: Expr) -> None:
+    """The field here and a step along a direction, which is turned into index space, or a way back out of it."""
+    heading = b.declare_parameter(place.type, ("step", "direction", "view_dir", "wind"))
+    turned = b.variable(volumes.turned(b, of, b.variable(heading), to_world=False))
+    if turned.type != VEC3:
+        turned = Expr(nodes.call(b.spelled(VEC3), [turned.node]), VEC3)
+    here = b.let(volumes.sampled(b, of, uvw), ("here", "value", "d0"))
+    beyond = b.let(volumes.sampled(b, of, binary(uvw, "+", turned)), ("ahead", "beyond", "d1"))
+    if of.is_smooth:
+        b.let(binary(b.variable(beyond), "-", b.variable(here)), ("change", "rise", "slope"))
+    if b.choose.chance(6):
+        middle = binary(b.variable(place), "+", binary(b.variable(heading), "*", real(b, "0.5")))
+        local = b.let(Expr(asked(of.volume, "volume_world_to_index", middle), place.type), ("mid_idx", "between"))
+        volumes.to_world(b, of, b.variable(local), ("mid_world", "center"))
+
+
+def _gradient(b: Builder, of: Field, uvw: Expr) -> None:
+    """The gradient by differences, here or in a helper function."""
+    names = ("n", "grad", "normal")
+    if b.choose.chance(6):
+        b.let(_differences(b, of, uvw), names)
+        return
+
+    def body() -> dict[str, nodes.Node]:
+        inner = Field(declare(b, VOLUME, ("volume", "vol", "field")), of.dtype, of.suffix)
+        place = b.declare_parameter(VEC3, ("q", "p", "uvw"))
+        b.emit(nodes.returned([_differences(b, inner, b.variable(place)).node]), effect=Effect.OUTPUT)
+        return {inner.volume.name: of.volume.node, place.name: uvw.node}
+
+    b.let(outlined(b, ("volume_grad", "field_gradient", "sdf_normal", "gradient_at"), VEC3, body), names)
+
+
+def _differences(b: Builder, of: Field, uvw: Expr) -> Expr:
     """The gradient by differences, a step to each side along each axis."""
     step = b.choose.pick(("1.0", "0.5"))
     parts = []
@@ -71,7 +107,7 @@ def _differences(b: Builder, of: Field, uvw: Expr) -> None:
         ahead, behind = (volumes.sampled(b, of, binary(uvw, sign, offset)) for sign in ("+", "-"))
         parts.append(b.variable(b.let(binary(ahead, "-", behind), names)).node)
     slope = Expr(nodes.call(b.spelled(VEC3), parts), VEC3)
-    b.let(call(b, "normalize", slope) if b.choose.chance(8) else slope, ("n", "grad", "normal"))
+    return call(b, "normalize", slope) if b.choose.chance(8) else slope
 
 
 def _collide(b: Builder) -> None:
@@ -294,7 +330,7 @@ IDIOM = Idiom(
         "evaluate_volume",
     ),
     _draw,
-    needs=frozenset({"branch", "builtin", "augmented", "constructor", "component", "load", "dynamic_loop", "cast"}),
-    reals=((FLOAT32, 8), (FLOAT64, 2)),
+    needs=(NEEDS - {"while", "comparison"}) | {"cast"},
+    reals=((FLOAT32, 3), (FLOAT64, 1)),
     spatial=True,
 )

@@ -11,6 +11,8 @@ from grammar.statements import static
 from grammar.statements import tuples
 from grammar.statements import rounds
 from grammar.statements import slices
+from grammar.statements import searches
+from grammar.statements import probes
 
 __all__ = [
     "bindings",
@@ -20,8 +22,10 @@ __all__ = [
     "gradients",
     "in_place",
     "local_arrays",
+    "probes",
     "rounds",
     "slices",
+    "searches",
     "static",
     "tuples",
 ]
