@@ -54,7 +54,8 @@ def open_parameters(b: Builder) -> None:
     if not kinds:
         return
     b.spellings.clear()
-    b.around.instance = b.choose.weighted(tuple(zip(INSTANCES, (6, 3, 2), strict=True)))
+    in_own_module = any(key == "module" for key, _ in b.around.options)  # where a declaration would not find the kernel
+    b.around.instance = b.choose.weighted(tuple(zip(INSTANCES, (6, 3, 0 if in_own_module else 2), strict=True)))
     scalar = b.choose.pick((nodes.wp("Float"), nodes.name("Any")))
     types: dict[str, Value | Array] = {a.name: a.type for a in b.frame.arrays}
     types |= {v.name: v.type for v in b.frame.scopes[0]}
