@@ -50,7 +50,7 @@ class Coverage:
     """The figures; plain values all through, ready for JSON.
 
     programs: those that Warp accepted, which all else is about; names: documented built-ins, and unreachable: those
-    that no program can call, with the reason; overloads: documented ones; instantiations: overloads with concrete types
+    that no program can call, with the reason; overloads: documented ones, of the other names; instantiations: overloads with concrete types
     that Warp's value functions accept, over the types of the grammar (vectors of a few lengths, matrices of a few
     shapes), each overload of a group that is not over values (tiles, geometry, volumes, textures) being one; curve: of
     these, how many after so many programs; elsewhere: further instantiations of documented overloads that occurred,
@@ -144,7 +144,9 @@ def _figures(tally: Tally, curve: dict[int, int]) -> Coverage:
             if name not in UNREACHABLE or name in tally.names
         ),
         unreachable={name: reason for name, reason in UNREACHABLE.items() if name not in tally.names},
-        overloads=_grouped((o.group, str(o), (o.name, o.position) in tally.overloads) for o in overloads),
+        overloads=_grouped(
+            (o.group, str(o), (o.name, o.position) in tally.overloads) for o in overloads if o.name not in UNREACHABLE
+        ),
         instantiations=_grouped((group, _in_words(key), key in seen) for key, group in _accepted().items()),
         curve=curve,
         elsewhere=sum(key not in _accepted() for key in tally.instantiations if key[0] in _over_values()),

@@ -300,7 +300,7 @@ class Builder:
         names = candidates or words.LOCALS[self.family(value.type)]
         if self.has("awkward_name") and self.choose.chance(5):
             names = words.AWKWARD
-        if mutable and value.literal and isinstance(value.type, Scalar):
+        if mutable and (value.literal or value.constant) and isinstance(value.type, Scalar):
             value = self.dynamic(value)
         name = self.fresh(names)
         self.emit(nodes.assign(nodes.name(name), value.node), name)
@@ -310,7 +310,7 @@ class Builder:
 
     def dynamic(self, value: Expr) -> Expr:
         """A literal as the start of a variable that loops assign to: `float(0.0)`, for Warp keeps literals constant."""
-        if isinstance(value.node, cst.Call) and not nodes.is_static(value.node):
+        if isinstance(value.node, cst.Call) and not value.constant and not nodes.is_static(value.node):
             return value
         assert isinstance(value.type, Scalar)
         return Expr(

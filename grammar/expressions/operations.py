@@ -115,7 +115,8 @@ def asked(b: Builder, signature: Signature, depth: int) -> Expr:
     else:
         condition = operand(b, first, min(depth, 1))
     if signature.name == "len":
-        return Expr(nodes.call(nodes.name("len"), [condition.node]), signature.results[0])
+        node = nodes.call(nodes.name("len"), [condition.node])
+        return Expr(node, signature.results[0], constant=not isinstance(first, Array))
     kind = signature.results[0]
     yes, no = operand(b, kind, depth), value(b, kind, min(depth, 1))
     no = another(b, kind) if same(yes, no) else no
