@@ -282,6 +282,27 @@ def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
 """,
     ),
     Form(
+        "map of a built-in of three",
+        "wp.tile_map hands on a built-in of three arguments by its bare name, which has overloads: no compiler can "
+        "tell which is meant",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    t = wp.tile_load(a, shape=16, offset=i * 16)
+    wp.tile_store(out, wp.tile_map(wp.clamp, t, 0.0, 1.0), offset=i * 16)
+""",
+    ),
+    Form(
+        "sign of a tile of integers",
+        "in C++ sign of an integer is an int8, and a tile of those is no tile of the integers that Warp takes it for",
+        """
+def k(a: wp.array(dtype=int), out: wp.array(dtype=int)):
+    i = wp.tid()
+    t = wp.tile_load(a, shape=16, offset=i * 16)
+    wp.tile_store(out, wp.tile_map(wp.sign, t), offset=i * 16)
+""",
+    ),
+    Form(
         "replay of an overloaded function",
         "the call goes by the number of the function, the definition by that of its replay, and they differ",
         """

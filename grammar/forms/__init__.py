@@ -5,8 +5,9 @@ from grammar.forms.form import SECTIONS, Form
 from grammar.forms.functions import FUNCTIONS
 from grammar.forms.statements import STATEMENTS
 from grammar.forms.text import Text
+from grammar.forms.tiles import TILES
 from grammar.forms.types import TYPES
 
-FORMS: tuple[Form, ...] = (*STATEMENTS, *EXPRESSIONS, *FUNCTIONS, *TYPES)
+FORMS: tuple[Form, ...] = (*STATEMENTS, *EXPRESSIONS, *FUNCTIONS, *TYPES, *TILES)
 
 __all__ = ["FORMS", "SECTIONS", "Form", "Text"]

@@ -49,6 +49,11 @@ from grammar.idioms.stencil import IDIOM as STENCIL
 from grammar.idioms.struct import IDIOM as STRUCT
 from grammar.idioms.texture_sample import IDIOM as TEXTURE_SAMPLE
 from grammar.idioms.thread_index import IDIOM as THREAD_INDEX
+from grammar.idioms.tile_map import IDIOM as TILE_MAP
+from grammar.idioms.tile_matmul import IDIOM as TILE_MATMUL
+from grammar.idioms.tile_reduce import IDIOM as TILE_REDUCE
+from grammar.idioms.tile_scan import IDIOM as TILE_SCAN
+from grammar.idioms.tile_solve import IDIOM as TILE_SOLVE
 from grammar.idioms.vector import IDIOM as VECTOR
 from grammar.idioms.volume_sample import IDIOM as VOLUME_SAMPLE
 
@@ -103,4 +108,9 @@ IDIOMS: tuple[Idiom, ...] = (
     TEXTURE_SAMPLE,
     CUSTOM_GRADIENT,
     NATIVE_SNIPPET,
+    TILE_MAP,
+    TILE_REDUCE,
+    TILE_MATMUL,
+    TILE_SCAN,
+    TILE_SOLVE,
 )

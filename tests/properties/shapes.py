@@ -87,6 +87,11 @@ def _shifts(kernel: ast.FunctionDef, module: ast.Module) -> bool:
 
 
 # Kernel type to the test that each of its programs passes.
+TILES_OUT = {"tile_store", "tile_atomic_add"}
+SOLVERS = ("cholesky_solve", "lower_solve", "upper_solve")
+LIBRARY_CALLS = ("fft", "ifft", "cholesky", "cholesky_inplace", *SOLVERS, *(f"{name}_inplace" for name in SOLVERS))
+
+
 CHECKS: dict[str, Check] = {
     "arithmetic": _has(ast.BinOp),
     "math": lambda k, m: bool(_calls(k) - {"tid"}),
@@ -139,5 +144,10 @@ CHECKS: dict[str, Check] = {
     "mesh_query": lambda k, m: any("mesh_" in name for name in _calls(m)) and _mentions(m, "uint64"),
     "bvh_query": lambda k, m: any(n.startswith(("bvh_query_", "tile_bvh_query")) for n in _calls(k)),
     "volume_sample": lambda k, m: any(n.startswith("volume_") for n in _calls(k)),
+    "tile_map": lambda k, m: "tile_load" in _calls(k) and bool(_calls(k) & TILES_OUT),
+    "tile_reduce": lambda k, m: bool(_calls(k) & {"tile_load", "tile"}) and bool(_calls(k) & {*TILES_OUT, "untile"}),
+    "tile_matmul": lambda k, m: "tile_matmul" in _calls(k),
+    "tile_scan": lambda k, m: any(n.startswith(("tile_scan_", "tile_sort")) for n in _calls(k)),
+    "tile_solve": lambda k, m: bool(_calls(k) & {f"tile_{n}" for n in LIBRARY_CALLS}),
     "texture_sample": lambda k, m: "texture_sample" in _calls(k),
 }

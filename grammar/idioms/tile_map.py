@@ -1,0 +1,114 @@
+"""Blocks of an array worked on as tiles: loaded, mapped, combined, reshaped and stored."""
+
+from grammar import nodes
+from grammar.builder import Builder
+from grammar.idiom import Idiom
+from grammar.kernel import array, extent_of, scalars
+from grammar.scope import Role
+from grammar.statements.table import block
+from grammar.tiles.bench import Bench, Tile, begin
+from grammar.tiles.elementwise import worked
+from grammar.tiles.finish import finish
+from grammar.tiles.making import made
+from grammar.tiles.shaping import reshape_once
+from grammar.tiles.shared import changed, stack
+from grammar.types import INT32, UINT32, Array, Scalar, Value
+
+AVOIDS = frozenset(
+    {"atomic", "element_write", "print", "early_return", "break", "reference", "local_array", "custom_gradient"}
+)
+"""Effects that each thread of a block would have for itself, and what ends a thread."""
+
+
+def _draw(b: Builder) -> None:
+    z = begin(b, b.choose.weighted(((1, 6), (2, 4))))
+    rank = b.choose.weighted(((1, 7), (2, 6), (3, 2), (4, 1)))
+    shape = shaped(z, rank)
+    kind = dtype(z)
+    surroundings(z)
+    tiles = [z.load(kind, shape) for _ in range(b.choose.between(1, 2))]
+    if isinstance(kind, Scalar) and b.choose.chance(8):
+        made(z, kind, shape)
+    if b.choose.chance(3):
+        tiles.append(gathered_rows(z, kind))
+    tile = worked(z, tiles[0], 1, 3)
+    if b.choose.chance(9) and tile.name is not None:
+        changed(z, tile)
+        tile = z.tiles[-1] if tile not in z.tiles else tile
+    if b.choose.chance(8):
+        tile = reshape_once(z, tile)
+        tile = worked(z, tile, 0, 2)
+    if b.choose.chance(2):
+        stack(z, b.choose.pick((INT32, UINT32)))
+    finish(z, tile)
+
+
+def shaped(z: Bench, rank: int) -> tuple[int, ...]:
+    """A shape of at most some thousand cells."""
+    if rank < 3:
+        return tuple(z.size() for _ in range(rank))
+    return (*(z.b.choose.pick((2, 4)) for _ in range(rank - 1)), z.named(z.b.choose.pick((8, 16))))
+
+
+def dtype(z: Bench) -> Value:
+    """What tiles of the program hold: its own types, structs now and then."""
+    b = z.b
+    rows: list[tuple[Value, int]] = [(b.palette.real, 10), (b.palette.whole, 3), (b.palette.bits, 1)]
+    rows += [(v, 4) for v in b.palette.vectors] + [(m, 2) for m in b.palette.matrices] + [(s, 2) for s in b.structs]
+    return b.choose.weighted(rows)
+
+
+def surroundings(z: Bench) -> None:
+    """Numbers that all threads of a block share: parameters, a cell for each block, what follows from them."""
+    b = z.b
+    scalars(b, 0, 2)
+    if b.choose.chance(6):
+        array(b, b.palette.real, [extent_of(z.threads[0])])
+    block(b, 0, 2)
+
+
+def gathered_rows(z: Bench, kind: Value) -> Tile:
+    """Rows that a tile of indices names: `wp.tile_load_indexed(table, rows, shape=(TILE_M, 8))`."""
+    b = z.b
+    count, width = z.size(), b.choose.pick((4, 8))
+    index = z.load(INT32, (count,), ("rows", "indices", "idx", "order"))
+    z.used.add(index.name or "")
+    table = nodes.name(
+        b.parameter(("table", "source", "features", "lookup"), b.array_spelled(Array(kind, 2)), Role.INPUT)
+    )
+    axis = b.choose.below(2)
+    shape = (count, width) if axis == 0 else (width, count)
+    named = [("shape", z.shape(shape))]
+    if b.choose.chance(6):
+        named.append(("offset", nodes.tuple_([nodes.number("0"), nodes.number("0")])))
+    if axis or b.choose.chance(8):
+        named.append(("axis", nodes.number(str(axis))))
+    tile = z.let(Tile(z.called("load_indexed", [table, index.node], [*named, *z.storage()]), kind, shape, reach=100.0))
+    if b.choose.chance(8) and isinstance(kind, Scalar) and kind.bits >= 32:
+        way = "atomic_add_indexed"
+    else:
+        # Two blocks may name one row: what lies there then is one of the two.
+        way = "store_indexed"
+    out = nodes.name(b.parameter(("scattered", "table_out", "rows_out"), b.array_spelled(Array(kind, 2)), Role.OUTPUT))
+    where = [named[-1]] if named[-1][0] == "axis" else []
+    b.output(nodes.expression(z.called(way, [out, index.node, z.use(tile)], where)))
+    return tile
+
+
+IDIOM = Idiom(
+    "tile_map",
+    (
+        "map_tiles",
+        "transform_blocks",
+        "tile_pass",
+        "activate_tiles",
+        "blend_tiles",
+        "process_tiles",
+        "copy_scaled",
+        "shade_tiles",
+    ),
+    _draw,
+    needs=frozenset({"builtin"}),
+    avoids=AVOIDS,
+    functions=1,
+)
