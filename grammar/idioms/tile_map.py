@@ -15,7 +15,17 @@ from grammar.tiles.shared import changed, stack
 from grammar.types import INT32, UINT32, Array, Scalar, Value
 
 AVOIDS = frozenset(
-    {"atomic", "element_write", "print", "early_return", "break", "reference", "local_array", "custom_gradient"}
+    {
+        "atomic",
+        "element_write",
+        "side_effect",
+        "print",
+        "early_return",
+        "break",
+        "reference",
+        "local_array",
+        "custom_gradient",
+    }
 )
 """Effects that each thread of a block would have for itself, and what ends a thread."""
 

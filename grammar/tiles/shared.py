@@ -96,11 +96,7 @@ def stack(z: Bench, kind: Scalar) -> None:
     b.fuel = 2
     holds = condition(b, 1)
     pushed = z.called("stack_push", [nodes.name(name), value.node, holds.node])
-    if b.choose.chance(8):
-        slot = b.fresh(("slot", "place", "where_pushed"))
-        b.emit(nodes.assign(nodes.name(slot), pushed), slot, name)
-    else:
-        b.emit(nodes.expression(pushed), name)
+    b.emit(nodes.expression(pushed), name)
     if b.choose.chance(6):
         b.emit(nodes.expression(z.called("stack_clear", [nodes.name(name)])), name)
         b.emit(nodes.expression(z.called("stack_push", [nodes.name(name), value.node, nodes.name("True")])), name)
