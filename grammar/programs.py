@@ -124,7 +124,9 @@ def _program(draw: st.DrawFn, idiom: Idiom, request: Request) -> Program:
     b = Builder(
         choose=choose,
         style=draw_style(choose),
-        palette=draw_palette(choose, enabled, idiom, subjects=not request.has_conditions),
+        palette=draw_palette(
+            choose, enabled, idiom, subjects=not request.has_conditions and "atomic" not in idiom.avoids
+        ),
         features=enabled,
         frame=Frame(taken=set(RESERVED), is_kernel=True),
         room=ROOM if request.max_statements is None else min(ROOM, request.max_statements),
