@@ -132,9 +132,7 @@ def _target(b: Builder, kind: Array, index: Scalar) -> ArrayVariable:
     """The array: over the launch first, if indices of the type reach so far, then over a few cells an axis."""
     threads = [extent_of(thread) for thread in b.frame.threads][: kind.ndim if index.bits > 8 else 0]
     further = [Extent(b.choose.pick((2, 3, 4, 8))) for _ in range(kind.ndim - len(threads))]
-    open_types, b.spellings = b.spellings, {} if kind.family != "array" else b.spellings  # which arrays alone can be of
     made = array(b, kind.dtype, [*threads, *further], Access.ATOMIC, family=kind.family)
-    b.spellings = open_types
     if kind.family != "array":
         b.frame.arrays.remove(made)  # it has no length to ask for, and no cells to read
     return made

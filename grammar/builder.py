@@ -167,8 +167,10 @@ class Builder:
 
     def spelled(self, kind: Value) -> nodes.Node:
         """A type as an annotation or a constructor, under an alias where Warp has no name for it."""
-        if kind in self.spellings:
-            return self.spellings[kind]
+        return self.spellings.get(kind) or self.closed(kind)
+
+    def closed(self, kind: Value) -> nodes.Node:
+        """A type by its own name, whatever it is called where it is used."""
         if isinstance(kind, Scalar):
             return self.named(kind)
         if isinstance(kind, Struct):
@@ -202,8 +204,11 @@ class Builder:
         return nodes.call(nodes.attribute(nodes.wp("types"), maker), [], [*shape, dtype])
 
     def array_spelled(self, kind: Array) -> nodes.Node:
-        """`wp.array(dtype=float)` and its relatives."""
-        dtype = self.spelled(kind.dtype)
+        """`wp.array(dtype=float)` and its relatives.
+
+        A parameter of a kernel cannot be said by others: `a.dtype` is for the body.
+        """
+        dtype = self.closed(kind.dtype) if self.frame.is_kernel else self.spelled(kind.dtype)
         if kind.family != "array":
             rank = [("ndim", nodes.number(str(kind.ndim)))] if kind.ndim > 1 else []
             return nodes.call(nodes.wp(kind.family), [], [("dtype", dtype), *rank])

@@ -24,8 +24,8 @@ __all__ = [
     "local_arrays",
     "probes",
     "rounds",
-    "slices",
     "searches",
+    "slices",
     "static",
     "tuples",
 ]
