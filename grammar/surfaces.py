@@ -150,7 +150,7 @@ def corner(spot: Spot, number: int, *, leading: bool = False) -> Expr:
 
 def corners(b: Builder, over: Surface, spot: Spot) -> list[Variable]:
     """The three corners of a face, one after the other."""
-    ways = (_evaluated, 5), (_asked_for, 7), (_looked_up, 4)
+    ways = (_evaluated, 5), (_asked_for, 7), (_looked_up, 9)
     found = b.choose.weighted(ways)(b, over, spot)
     free = [names for names in CORNERS if not b.frame.taken.intersection(names)] or CORNERS
     names = b.choose.pick(free)
@@ -241,7 +241,7 @@ _LOOKS: tuple[tuple[Callable[[Builder, Surface, Spot], None], int], ...] = (
     (_face_datum, 4),
     (_vertex_datum, 3),
     (_corner, 2),
-    (_corner_velocity, 2),
+    (_corner_velocity, 4),
     (_area, 3),
 )
 

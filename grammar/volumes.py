@@ -24,15 +24,15 @@ from grammar.types import (
 
 # What voxels hold, how often, and the suffix of the calls that have the type in their name.
 DTYPES: tuple[tuple[Value, int, str | None], ...] = (
-    (FLOAT32, 12, "f"),
-    (VEC3, 7, "v"),
-    (INT32, 6, "i"),
-    (Vector(4, FLOAT32), 2, None),
-    (FLOAT64, 2, None),
-    (Vector(3, FLOAT64), 2, None),
-    (Vector(4, FLOAT64), 2, None),
-    (INT64, 2, None),
-    (UINT32, 2, None),
+    (FLOAT32, 28, "f"),
+    (VEC3, 18, "v"),
+    (INT32, 20, "i"),
+    (Vector(4, FLOAT32), 5, None),
+    (FLOAT64, 5, None),
+    (Vector(3, FLOAT64), 5, None),
+    (Vector(4, FLOAT64), 5, None),
+    (INT64, 5, None),
+    (UINT32, 5, None),
 )
 _SUFFIX = {kind: suffix for kind, _, suffix in DTYPES}
 _NAMES = {
@@ -67,7 +67,7 @@ def dtype(b: Builder, *, smooth: bool = False) -> Value:
 def field(b: Builder, kind: Value, names: Sequence[str] = ()) -> Field:
     """A volume of its own."""
     family = "vector" if isinstance(kind, Vector) else "real" if kind in (FLOAT32, FLOAT64) else "whole"
-    return Field(declare(b, VOLUME, names or _NAMES[family]), kind, None if b.choose.chance(5) else _SUFFIX[kind])
+    return Field(declare(b, VOLUME, names or _NAMES[family]), kind, None if b.choose.chance(4) else _SUFFIX[kind])
 
 
 def mode(b: Builder, of: Field) -> Expr:

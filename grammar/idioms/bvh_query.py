@@ -75,7 +75,7 @@ def _begun(b: Builder, thread: Variable) -> _Search:
 
 def _tree(b: Builder) -> Resource | nodes.Node:
     """A BVH of one's own, or the one that a mesh has over its faces."""
-    if b.choose.chance(2):
+    if b.choose.chance(4):
         return bound(b, asked(declare(b, MESH), "mesh_get_bvh"), ("bvh", "mesh_bvh", "tree"))
     return declare(b, BVH)
 
@@ -139,7 +139,7 @@ def _sum(b: Builder, thread: Variable, search: _Search) -> None:
 
 def _within(b: Builder, search: _Search) -> Expr | None:
     """How far along a ray to look."""
-    if search.is_ray and b.choose.chance(6):
+    if search.is_ray and b.choose.chance(10):
         return b.variable(b.declare_parameter(FLOAT32, ("max_dist", "max_t", "t_max")))
     return None
 

@@ -26,7 +26,7 @@ POINTS = ("points", "positions", "queries", "samples", "particle_x")
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_points, 6), (_collide, 4), (_advect, 3), (_march, 3), (_voxels, 5), (_indexed, 4)))(b)
+    b.choose.weighted(((_points, 7), (_collide, 3), (_advect, 3), (_march, 3), (_voxels, 10), (_indexed, 7)))(b)
 
 
 def _asking(b: Builder) -> tuple[Variable, Variable]:
@@ -48,9 +48,9 @@ def _points(b: Builder) -> None:
             volumes.to_world(b, of, uvw, ("world_pos", "p_world", "xyz"))
     else:
         uvw = volumes.to_index(b, of, b.variable(place))
-    if of.is_smooth and b.choose.chance(5):
+    if of.is_smooth and b.choose.chance(8):
         _, slope = volumes.sampled_with_gradient(b, of, uvw)
-        if isinstance(slope.type, Vector) and b.choose.chance(9):
+        if isinstance(slope.type, Vector) and b.choose.chance(15):
             volumes.turned(b, of, b.variable(slope), to_world=True)
     elif of.dtype == FLOAT32 and b.choose.chance(6):
         _gradient(b, of, uvw)
@@ -245,7 +245,7 @@ def _is_usual(b: Builder, kind: Value) -> bool:
 
 def _listed(b: Builder, thread: Variable, of: Field) -> list[Variable]:
     """`ijk = voxels[tid]`, or three columns: the coordinates of the active voxels, each once."""
-    if b.choose.chance(7):
+    if b.choose.chance(11):
         count = asked(of.volume, "volume_voxel_count")
         leave_if(b, compared(b.variable(thread), ">=", Expr(count, INT32)))
     extent = extent_of(thread)

@@ -16,7 +16,7 @@ from grammar.values import operand
 @production("resource", 1)
 def _probe(b: Builder) -> None:
     """One question, in a kernel that has points to ask about or numbers to look up."""
-    if b.frame.is_kernel and not b.frame.loops and b.choose.chance(4):
+    if b.frame.is_kernel and not b.frame.loops and b.choose.chance(8):
         points = b.frame.of_type(VEC3)
         ways: list[tuple[Callable[[Builder, list[Variable]], None], int]] = []
         if points:

@@ -26,7 +26,7 @@ TABLES = ("table", "lut", "bin_values", "payload", "levels_at")
 @production("builtin", 1)
 def _search(b: Builder) -> None:
     """`k = wp.lower_bound(knots, x)`, and a cell of a table at it."""
-    if b.frame.is_kernel and not b.frame.loops and b.choose.chance(4):
+    if b.frame.is_kernel and not b.frame.loops and b.choose.chance(7):
         kinds = (b.palette.real, b.palette.real, b.palette.whole, b.palette.bits)
         searched(b, operand(b, b.choose.pick(kinds), 1))
 
@@ -43,17 +43,17 @@ def searched(b: Builder, wanted: Expr, size: Extent | None = None) -> Variable:
     size = size or Extent(role="table")
     ascending = _hidden_array(b, kind, size, SORTED[b.family(kind)])
     bounds: list[nodes.Node] = []
-    if b.choose.chance(5):
+    if b.choose.chance(7):
         bounds = [nodes.number("0"), length(b, size).node]
     node = nodes.call(nodes.wp("lower_bound"), [ascending, *bounds, wanted.node])
     return _placed(b, node, size, ("slot", "interval", "segment", "rank", "place"))
 
 
-@production("random", 1)
+@production("random", 2)
 def _drawn(b: Builder) -> None:
     """`k = wp.sample_cdf(state, cdf)`: an index as often as the distribution says."""
     states = b.frame.of_type(STATE)
-    if b.frame.is_kernel and not b.frame.loops and states and b.choose.chance(8):
+    if b.frame.is_kernel and not b.frame.loops and states and b.choose.chance(12):
         drawn_index(b, states[0])
 
 
