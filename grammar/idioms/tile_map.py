@@ -10,6 +10,7 @@ from grammar.tiles.bench import Bench, Tile, begin
 from grammar.tiles.elementwise import worked
 from grammar.tiles.finish import finish
 from grammar.tiles.making import made
+from grammar.tiles.reducing import cell
 from grammar.tiles.shaping import reshape_once
 from grammar.tiles.shared import changed, stack
 from grammar.types import INT32, UINT32, Array, Scalar, Value
@@ -18,6 +19,7 @@ AVOIDS = frozenset(
     {
         "atomic",
         "element_write",
+        "in_place",
         "side_effect",
         "print",
         "early_return",
@@ -25,9 +27,11 @@ AVOIDS = frozenset(
         "reference",
         "local_array",
         "custom_gradient",
+        "comment",
+        "docstring",
     }
 )
-"""Effects that each thread of a block would have for itself, and what ends a thread."""
+"""Effects that each thread of a block would have for itself, what ends a thread, and remarks that speak of threads."""
 
 
 def _draw(b: Builder) -> None:
@@ -37,8 +41,10 @@ def _draw(b: Builder) -> None:
     kind = dtype(z)
     surroundings(z)
     tiles = [z.load(kind, shape) for _ in range(b.choose.between(1, 2))]
-    if isinstance(kind, Scalar) and b.choose.chance(8):
+    if isinstance(kind, Scalar) and b.choose.chance(9):
         made(z, kind, shape)
+    if b.choose.chance(9 if rank > 2 else 3) and (number := cell(z, tiles[0])) is not None:
+        b.let(number)
     if b.choose.chance(3):
         tiles.append(gathered_rows(z, kind))
     tile = worked(z, tiles[0], 1, 3)

@@ -2,10 +2,11 @@
 
 from functools import cache
 
-from grammar import catalog, nodes
+from grammar import catalog, nodes, words
 from grammar.builder import Function
 from grammar.domains import GUARDS
 from grammar.nodes import BINARY, Level, Node
+from grammar.reading import names_in
 from grammar.scope import Expr
 from grammar.tiles.bench import Bench, Tile
 from grammar.types import BOOL, FLOAT32, FLOAT64, Kind, Scalar, Value, Vector, is_linear, is_whole
@@ -85,7 +86,7 @@ def paired(z: Bench, tile: Tile) -> Tile | None:
     if not choices:
         return None
     operator = z.b.choose.pick(choices)
-    if other.name == tile.name and operator not in ("*", "+"):
+    if other is tile and operator != "*":
         return None
     left, right = (tile, other) if z.b.choose.chance(9) else (other, tile)
     return combined(z, left, right, operator)
@@ -132,7 +133,8 @@ def built_in(z: Bench, tile: Tile) -> Tile | None:
 
 def built_in_pair(z: Bench, tile: Tile) -> Tile | None:
     """`wp.tile_map(wp.max, t, u)`."""
-    return _map(z, [tile, partner(z, tile) or tile])
+    other = partner(z, tile)
+    return None if other is None else _map(z, [tile, other])
 
 
 def _map(z: Bench, tiles: list[Tile]) -> Tile | None:
@@ -169,12 +171,21 @@ def own_function(z: Bench, tile: Tile) -> Tile | None:
         if others and z.b.choose.chance(10):
             arguments.append(z.use(others[0]))
         else:
-            z.b.fuel = 2
-            drawn = operand(z.b, kind, 1)
-            # A map takes a number's type from the number: what is not a name is bound to one.
-            arguments.append(drawn.node if nodes.is_name(drawn.node) else z.b.variable(z.b.let(drawn)).node)
+            arguments.append(_number(z, kind))
     node = z.called("map", [nodes.name(function.name), *arguments])
     return Tile(node, function.results[0], tile.shape, reach=2.0**62)
+
+
+def _number(z: Bench, kind: Value) -> Node:
+    """An argument of a map that is no tile: a variable, for its adjoint needs a place, which constants have not."""
+    z.b.fuel = 2
+    drawn = operand(z.b, kind, 1)
+    variables = {v.name for v in z.b.frame.variables()}
+    read = names_in(drawn.node) & variables
+    if isinstance(kind, Scalar) or read:
+        is_variable = nodes.is_name(drawn.node) and bool(read)
+        return drawn.node if is_variable else z.b.variable(z.b.let(drawn)).node
+    return z.b.variable(z.b.declare_parameter(kind, words.SCALARS[z.b.family(kind)])).node
 
 
 def _takes(function: Function, tile: Tile) -> bool:

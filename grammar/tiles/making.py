@@ -82,7 +82,7 @@ def made(z: Bench, dtype: Value, shape: tuple[int, ...]) -> Tile:
     if isinstance(dtype, Scalar) and len(shape) == 1 and dtype.bits >= 32:
         rows.append(("counted", 5))
     if dtype in (FLOAT32, INT32) and z.b.has("random"):
-        rows.append(("random", 5))
+        rows.append(("random", 9))
     match z.b.choose.weighted(rows):
         case "counted" if isinstance(dtype, Scalar):
             drawn = counted(z, dtype, shape[0])

@@ -5,7 +5,8 @@ import libcst as cst
 from grammar import nodes
 from grammar.nodes import Node
 from grammar.tiles.bench import Bench, Tile
-from grammar.types import Scalar
+from grammar.tiles.elementwise import combined
+from grammar.types import INT32, Scalar
 
 
 def transposed(z: Bench, tile: Tile) -> Tile | None:
@@ -28,7 +29,11 @@ def reshaped(z: Bench, tile: Tile) -> Tile | None:
 
 
 def squeezed(z: Bench, tile: Tile) -> Tile | None:
-    """`wp.tile_squeeze(t)`, of all axes of one cell, or of those named."""
+    """`wp.tile_squeeze(t)`, of all axes of one cell, or of those named; one row of a matrix, where there is none."""
+    if 1 not in tile.shape and tile.rank < 3 and isinstance(tile.dtype, Scalar):
+        row = z.load(tile.dtype, (1, *tile.shape), ("row", "line", "row_tile", "slab"))
+        made = squeezed(z, row)
+        return None if made is None else combined(z, tile, z.let(made), "+")
     ones = [axis for axis, size in enumerate(tile.shape) if size == 1]
     if not ones or tile.rank == 1:
         return None
@@ -82,6 +87,23 @@ def sliced(z: Bench, tile: Tile) -> Tile | None:
     return Tile(nodes.subscript(z.use(tile), picked), tile.dtype, tuple(shape), reach=tile.reach)
 
 
+def picked(z: Bench, tile: Tile) -> Tile | None:
+    """`t[idx]` or `t[:, idx]`: the rows or columns that a tile of indices names."""
+    axis = z.b.choose.below(tile.rank)
+    if tile.name is None or tile.shape[axis] < 4 or tile.rank > 2:
+        return None
+    count = tile.shape[axis] // 2
+    ends = [count] if z.b.choose.chance(5) else [0, 2 * count, 2]
+    numbers = [nodes.number(str(end)) for end in ends]
+    named = [("dtype", z.b.spelled(INT32)), *z.storage(shared=2)]
+    every = z.let(
+        Tile(z.called("arange", numbers, named), INT32, (count,), reach=2.0 * count), ("idx", "evens", "rows")
+    )
+    front = [nodes.span(None, None)] * axis
+    shape = tuple(count if place == axis else n for place, n in enumerate(tile.shape))
+    return Tile(nodes.subscript(z.use(tile), [*front, z.use(every)]), tile.dtype, shape, reach=tile.reach)
+
+
 def broadcast(z: Bench, tile: Tile) -> Tile | None:
     """`wp.tile_broadcast(t, shape=(TILE_M, TILE_N))`: along a new first axis, or along one of a single cell."""
     if tile.rank > 3 or tile.size > 256:
@@ -131,7 +153,8 @@ STEPS = (
     (sliced, 5),
     (transposed, 5),
     (reshaped, 4),
-    (squeezed, 6),
+    (squeezed, 2),
+    (picked, 3),
     (viewed, 4),
     (broadcast, 4),
     (assigned, 4),
