@@ -51,7 +51,7 @@ def _draw(b: Builder) -> None:
     if b.choose.chance(9) and tile.name is not None:
         changed(z, tile)
         tile = z.tiles[-1] if tile not in z.tiles else tile
-    if b.choose.chance(8):
+    if b.choose.chance(11):
         tile = reshape_once(z, tile)
         tile = worked(z, tile, 0, 2)
     if b.choose.chance(2):

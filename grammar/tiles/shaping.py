@@ -126,7 +126,7 @@ def assigned(z: Bench, tile: Tile) -> Tile | None:
         return _copied(z, tile)
     made = Tile(z.called("zeros", [], named), tile.dtype, shape, reach=tile.reach)
     whole = z.let(made, ("padded", "buffer", "wide", "frame"))
-    if z.b.choose.chance(6):
+    if z.b.choose.chance(9):
         lower = nodes.subscript(whole.node, [nodes.span(0, tile.shape[0]), *[_ALL] * (tile.rank - 1)])
         assert whole.name is not None
         z.b.emit(nodes.assign(lower, z.use(tile)), whole.name)
@@ -153,11 +153,11 @@ STEPS = (
     (sliced, 5),
     (transposed, 5),
     (reshaped, 4),
-    (squeezed, 2),
+    (squeezed, 7),
     (picked, 3),
     (viewed, 4),
-    (broadcast, 4),
-    (assigned, 4),
+    (broadcast, 8),
+    (assigned, 7),
 )
 
 

@@ -71,7 +71,7 @@ def changed(z: Bench, tile: Tile) -> None:
     if not isinstance(tile.dtype, Scalar) or tile.name is None:
         return
     rows = [(added, 5), (cell_written, 3)]
-    rows += [(axpy, 5)] if tile.is_real and tile.dtype.bits >= 32 else []
+    rows += [(axpy, 9)] if tile.is_real and tile.dtype.bits >= 32 else []
     rows += [(scattered, 12 if tile.rank > 2 else 5)] if tile.dtype.bits >= 32 else []
     rows += [(bits_joined, 4)] if tile.is_whole and tile.dtype.bits >= 32 else []
     if tile.is_whole and tile.dtype.bits < 32:
