@@ -75,12 +75,15 @@ def walk(
 
 
 def launch_blocks(b: Builder) -> Variable:
-    """`i, _j = wp.tid()` of a tiled launch: a block of threads for each `i`, all of which do what follows."""
+    """`i, _j = wp.tid()` of a tiled launch: a block of threads for each `i`, all of which do what follows.
+
+    No cell belongs to one thread alone, so that nothing is stored but by atomics.
+    """
     names = b.fresh(("i", "tid", "query_id", "row")), b.fresh(("_j", "_lane", "_t"))
     b.emit(nodes.assign(nodes.listed([nodes.name(n) for n in names]), nodes.call(nodes.wp("tid"), [])), *names)
     extent = Extent()
     thread = b.frame.declare(Variable(names[0], INT32, extent.indices, Index(extent)))
-    b.frame.threads = [thread]
+    b.frame.threads = []
     return thread
 
 
