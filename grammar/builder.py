@@ -34,7 +34,7 @@ from grammar.types import (
     warp_name,
 )
 
-ROOM = 23  # statements that programs are about: the blocks of one that has had so many hold but what they must
+ROOM = 22  # statements that programs are about: the blocks of one that has had so many hold but what they must
 if TYPE_CHECKING:
     from grammar.counting import Counting
 

@@ -93,7 +93,7 @@ RARE: dict[str, int] = {
     "sizes": 2,
     "slice": 2,
     "comment": 5,
-    "docstring": 3,
+    "docstring": 12,
     "awkward_name": 1,
 }
 _TOGETHER = 4  # features that one draw decides: Hypothesis favours small numbers where there are very many

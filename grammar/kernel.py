@@ -142,7 +142,7 @@ def prologue(b: Builder, threads: Sequence[Variable]) -> None:
 
 def elementwise(b: Builder, least: int, most: int, dtype: Value | None = None) -> list[Extent]:
     """How most kernels begin: one index, a few inputs along it, a guard perhaps, and the thread's own cells loaded."""
-    threads = launch(b, b.choose.weighted(((1, 9), (2, 5), (3, 2))))
+    threads = launch(b, b.choose.weighted(((1, 7), (2, 6), (3, 3))))
     extents = [extent_of(thread) for thread in threads]
     arrays = inputs(b, extents, least, most, dtype)
     if not b.spellings and b.has("struct") and len(arrays) > 1 and b.choose.chance(1):

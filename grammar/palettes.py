@@ -32,7 +32,7 @@ from grammar.types import (
     scalar_of,
 )
 
-_REALS = ((FLOAT32, 44), (FLOAT64, 8), (FLOAT16, 4), (BFLOAT16, 2))
+_REALS = ((FLOAT32, 50), (FLOAT64, 5), (FLOAT16, 2), (BFLOAT16, 1))
 _WHOLES = ((INT32, 24), (INT64, 3), (INT16, 1), (INT8, 1))
 _BITS = ((UINT32, 20), (UINT64, 3), (UINT16, 1), (UINT8, 1))
 _ORDERS = (
@@ -46,7 +46,7 @@ _ORDERS = (
 # The habits of `Style` in its order, each with its shares.
 _HABITS = (
     ((True, 3), (False, 1)),
-    ((True, 13), (False, 3)),
+    ((True, 29), (False, 3)),
     ((True, 3), (False, 1)),
     ((True, 1), (False, 3)),
     ((True, 1), (False, 1)),

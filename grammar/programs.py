@@ -163,7 +163,7 @@ def _some_of(idiom: Idiom, most: int) -> st.SearchStrategy[list[str]]:
 
 def _definitions(b: Builder, idiom: Idiom) -> None:
     """The structs and helper functions that the kernel may use; those it does not use are not printed."""
-    structs = max(idiom.structs, 1 if b.has("struct") and b.choose.chance(7) else 0)
+    structs = max(idiom.structs, 1 if b.has("struct") and b.choose.chance(8) else 0)
     for _ in range(structs):
         draw_struct(b)
     wanted = b.choose.weighted(((0, 5), (1, 7), (2, 4))) if b.has("function") else 0
@@ -187,7 +187,8 @@ def _assembled(b: Builder, idiom: Idiom, name: str, disabled: Iterable[str]) -> 
     aliases = [line for alias, line in b.aliases.items() if alias in needed]
     classes = [node for name_, node in b.classes.items() if name_ in needed]
     needed |= set().union(*(names_in(base.value) for node in classes for base in node.bases))
-    text = [*classes, *_with_kernel(b, name, parameters, kept, render(body, live), needed)]
+    said = documented(b, commented(b, render(body, live)), idiom.name)
+    text = [*classes, *_with_kernel(b, name, parameters, kept, said, needed)]
     imports = [nodes.imported(_IMPORTS[what], what) for what in _IMPORTS if what in needed]
     tree = nodes.module(aliases, text, imports=imports, settings=b.around.module_options())
     return Program(tree.code, b.around.key(name), idiom.name, tuple(sorted(disabled)), tree, _productions(b, idiom))
@@ -214,7 +215,7 @@ def _with_kernel(
     """The definitions and the kernel in their order, in a factory where one makes the kernel."""
     opened = b.around.opened
     annotated = [(p.name, opened[p.name].annotation if p.name in opened else p.annotation) for p in parameters]
-    kernel = nodes.function(b.around.decorator(), name, annotated, documented(b, commented(b, body)))
+    kernel = nodes.function(b.around.decorator(), name, annotated, body)
     if b.around.factory is None:
         yield from (d.node for d in definitions)
         yield kernel

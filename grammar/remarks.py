@@ -39,10 +39,63 @@ _REMARKS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     )
 )
 
+# What is true of every kernel of a type.
 _DOCSTRINGS: dict[str, tuple[str, ...]] = {
-    "kernel": ("One thread per element.", "Works on one element a thread.", "Each thread handles one element."),
-    "func": ("Helper of the kernel.", "Called from the kernel below."),
+    "arithmetic": ("Combine the inputs element by element.", "One expression of the inputs per element."),
+    "math": ("Apply a function to every element.", "Evaluate a formula for every element."),
+    "conditional": ("Treat elements differently by a condition.", "Branch on each element."),
+    "multi_cond": ("Choose among several cases for each element.", "One case for each range of values."),
+    "loop": ("Repeat an update for each element.", "Iterate on each element."),
+    "nested": ("Accumulate over two nested loops.", "Two loops, one inside the other, per thread."),
+    "vector": ("Work on one vector per thread.", "Vector algebra, one element per thread."),
+    "matrix": ("Work on one matrix per thread.", "Small matrix algebra, one element per thread."),
+    "quaternion": ("Work on one orientation per thread.",),
+    "atomic": ("Accumulate over all threads.", "Threads share the cells that they add to."),
+    "scalar_param": ("Evaluate a formula with the given parameters.",),
+    "multi_statement": ("Compute the result in several steps.",),
+    "combined": ("Loop and branch for each element.",),
+    "reduction": ("Reduce all elements to a single value.", "Each thread contributes to one result."),
+    "conditional_reduction": ("Reduce the elements that pass a test.",),
+    "stencil": ("Combine each cell with its neighbors.", "One sweep over the grid."),
+    "scan": ("Cumulate values along an axis.",),
+    "matvec": ("Multiply by a matrix.", "Dot products with the rows of a matrix."),
+    "particles": ("Advance each particle.", "One particle per thread."),
+    "control_flow": ("Loop with early exits.",),
+    "struct": ("Work on one record per thread.",),
+    "functions": ("Evaluate helper functions for each element.",),
+    "sparse": ("Work on the nonzeros of a sparse matrix.",),
+    "graph": ("Pass values along the edges of a graph.",),
+    "cfd": ("One step on a fluid grid.",),
+    "noise": ("Sample a noise field.", "Procedural noise at each point."),
+    "monte_carlo": ("Estimate by random sampling.",),
+    "sdf": ("Evaluate signed distances.",),
+    "rigid_body": ("Update one rigid body per thread.",),
+    "spring_mass": ("Spring forces between particles.",),
+    "image_filter": ("Filter the pixels of an image.",),
+    "histogram": ("Count values into bins.",),
+    "sorting": ("Put keys in order.",),
+    "interpolation": ("Interpolate between samples.",),
+    "integration": ("Integrate numerically.",),
+    "bit_tricks": ("Bitwise operations on each word.",),
+    "fixed_point": ("Fixed-point arithmetic.",),
+    "local_array": ("Keep intermediate values in a local array.",),
+    "static_unroll": ("A loop whose length is known at compile time.",),
+    "hash_grid": ("Visit the neighbors of each particle.",),
+    "mesh_query": ("Query a mesh.",),
+    "generic": ("Works for any float type.",),
+    "closure": ("Uses what its factory captures.",),
+    "bvh_query": ("Find the boxes that are hit.",),
+    "volume_sample": ("Works on a sparse volume.",),
+    "texture_sample": ("Sample a texture.",),
+    "custom_gradient": ("Calls a function with a gradient of its own.",),
+    "native_snippet": ("Calls a function written in C++.",),
+    "tile_map": ("Element-wise operations on tiles.", "One block per tile."),
+    "tile_reduce": ("Reduce each tile.", "One block per tile."),
+    "tile_matmul": ("Multiply matrices tile by tile.",),
+    "tile_scan": ("Scan or sort each tile.", "One block per tile."),
+    "tile_solve": ("Linear algebra on each tile.",),
 }
+_OF_ANY = ("One thread per element.",)
 _EMPTY = cst.Module([])
 
 
@@ -64,9 +117,9 @@ def _said_of(node: cst.BaseStatement) -> tuple[str, ...]:
     return next((texts for pattern, texts in _REMARKS if pattern.search(text)), ())
 
 
-def documented(b: Builder, body: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
+def documented(b: Builder, body: Sequence[cst.BaseStatement], kernel_type: str) -> list[cst.BaseStatement]:
     """The statements of a kernel, after a docstring where the program has them."""
     if not b.has("docstring"):
         return list(body)
-    text = b.choose.pick(_DOCSTRINGS["kernel"])
+    text = b.choose.pick(_DOCSTRINGS.get(kernel_type, _OF_ANY))
     return [cst.SimpleStatementLine([cst.Expr(cst.SimpleString(f'"""{text}"""'))]), *body]
