@@ -59,10 +59,9 @@ def _begins(node: ast.expr, stem: str) -> bool:
 _DTYPES = (
     ("float", r"(?:float|wp\.float32)"),
     ("vec3", r"wp\.vec3f?"),
-    ("int", r"(?:int|wp\.int32)"),
     ("vec4", r"wp\.vec4[fd]?"),
     ("double", r"wp\.(?:float64|vec[34]d)"),
-    ("long or unsigned", r"wp\.(?:int64|uint32)"),
+    ("whole numbers", r"(?:int|wp\.int32|wp\.int64|wp\.uint32)"),
 )
 _TEXELS = (("float", r"float"), ("vec2", r"wp\.vec2f?"), ("vec4", r"wp\.vec4f?"))
 
@@ -124,9 +123,9 @@ _ROWS: tuple[tuple[str, Found], ...] = (
     ("for over neighbours", _looped("hash_grid_query", named=False)),
     ("for over neighbours under a name", _looped("hash_grid_query", named=True)),
     ("while hash_grid_query_next", _called("hash_grid_query_next")),
-    ("volume sampled, float", _called("volume_sample_f")),
-    ("volume sampled, int", _called("volume_sample_i")),
-    ("volume sampled, vec3", _called("volume_sample_v")),
+    ("volume of float by name", _called("volume_sample_f")),
+    ("volume of int by name", _called("volume_sample_i", "volume_lookup_i")),
+    ("volume of vec3 by name", _called("volume_sample_v", "volume_lookup_v")),
     ("volume sampled, any type", _called("volume_sample")),
     *((f"volume of {name}", _written(rf"wp\.volume_\w+\(.*dtype={kind}\)")) for name, kind in _DTYPES),
     ("wp.Volume.LINEAR", _written(r"wp\.Volume\.LINEAR")),
@@ -135,9 +134,7 @@ _ROWS: tuple[tuple[str, Found], ...] = (
     ("gradient of a volume, any type", _called("volume_sample_grad")),
     ("index volume sampled", _called("volume_sample_index")),
     ("gradient of an index volume", _called("volume_sample_grad_index")),
-    ("voxel looked up, float", _called("volume_lookup_f")),
-    ("voxel looked up, int", _called("volume_lookup_i")),
-    ("voxel looked up, vec3", _called("volume_lookup_v")),
+    ("voxel looked up by name", _called("volume_lookup_f", "volume_lookup_i", "volume_lookup_v")),
     ("voxel looked up, any type", _called("volume_lookup")),
     ("voxel's index looked up", _called("volume_lookup_index")),
     ("voxel stored, by type", _called("volume_store_f", "volume_store_i", "volume_store_v")),

@@ -30,7 +30,7 @@ REACHES = ("max_dist", "max_distance", "search_dist", "query_radius", "cutoff")
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_closest, 10), (_ray, 10), (_overlap, 11), (_faces, 3), (_together, 4), (_distances, 4)))(b)
+    b.choose.weighted(((_closest, 16), (_ray, 11), (_overlap, 12), (_faces, 3), (_together, 4), (_distances, 7)))(b)
 
 
 def _closest(b: Builder) -> None:
@@ -48,7 +48,7 @@ def _closest(b: Builder) -> None:
     reach = _reach(b, far="furthest" in name)
     named = [(key, nodes.number(b.choose.pick(texts))) for key, texts in further if b.choose.chance(5)]
     parts = POINT_HIT.fields[0 if signed else 1 :]
-    if name in _UNPACKED and b.choose.chance(4):
+    if name in _UNPACKED and b.choose.chance(5):
         hit = surfaces.unpacked(b, over, name, [b.variable(place), reach], parts)
     else:
         asks = asked(over.mesh, name, b.variable(place), reach, named=named)
@@ -193,7 +193,7 @@ def _ray(b: Builder) -> None:
     heading = call(b, "normalize", heading) if b.choose.chance(8) else heading
     ray = (start, b.let(heading, ("rd", "dir", "heading", "direction")))
     block(b, 0, 2)
-    root = surfaces.root(b, over.mesh, "mesh_get_group_root", thread) if b.choose.chance(4) else None
+    root = surfaces.root(b, over.mesh, "mesh_get_group_root", thread) if b.choose.chance(6) else None
     b.choose.weighted(((_first_hit, 8), (_shadow, 4), (_crossings, 5)))(b, over, ray, root, extent)
 
 
@@ -217,7 +217,7 @@ def _limit(b: Builder) -> Expr:
 
 def _first_hit(b: Builder, over: Surface, ray: Ray, root: nodes.Node | None, extent: Extent) -> None:
     limit = _limit(b)
-    if root is None and b.choose.chance(4):
+    if root is None and b.choose.chance(5):
         arguments = [b.variable(ray[0]), b.variable(ray[1]), limit]
         hit = surfaces.unpacked(b, over, "mesh_query_ray", arguments, RAY_HIT.fields)
     else:
@@ -229,7 +229,7 @@ def _at_hit(b: Builder, over: Surface, ray: Ray, hit: Hit) -> None:
     """Where the ray meets the mesh, what it looks like from there, and whether a light sees it."""
     spot = hit.spot(b)
     place = None
-    if b.choose.chance(12):
+    if b.choose.chance(15):
         along = binary(b.variable(ray[1]), "*", hit.parts["t"])
         place = b.let(binary(b.variable(ray[0]), "+", along), ("hit_pos", "p", "hit_point", "x_hit"))
     if b.choose.chance(7):

@@ -127,6 +127,8 @@ def _collide(b: Builder) -> None:
     uvw = volumes.to_index(b, solid, b.variable(moved))
     distance, slope = volumes.sampled_with_gradient(b, solid, uvw)
     with only_if(b, compared(b.variable(distance), "<", b.variable(margin))):
+        if b.choose.chance(9):
+            slope = volumes.turned(b, solid, b.variable(slope), to_world=True)
         normal = b.let(call(b, "normalize", b.variable(slope)), ("n", "normal", "dir"))
         depth = b.let(binary(b.variable(distance), "-", b.variable(margin)), ("err", "depth", "penetration"))
         block(b, 0, 2)
@@ -277,7 +279,7 @@ def _indexed(b: Builder) -> None:
     block(b, 0, 2)
     uvw = volumes.to_index(b, index, b.variable(place))
     of = Field(index.volume, kind)
-    match b.choose.weighted((("sample", 5), ("gradient", 5 * of.is_smooth), ("lookup", 4))):
+    match b.choose.weighted((("sample", 5), ("gradient", 8 * of.is_smooth), ("lookup", 5))):
         case "lookup":
             _cell(b, index, data, uvw)
         case way:
