@@ -18,8 +18,8 @@ from grammar.types import FLOAT16, FLOAT32, FLOAT64, Array, Scalar
 
 def _draw(b: Builder) -> None:
     z = begin(b, 2)
-    rows = [(shape, kind) for shape, kinds in PRODUCTS for kind in kinds if kind == b.palette.real]
-    (m, n, k), kind = b.choose.pick(rows)
+    rows = [((shape, kind), weight) for shape, kinds, weight in PRODUCTS for kind in kinds if kind == b.palette.real]
+    (m, n, k), kind = b.choose.weighted(rows)
     for size in (m, n, k):
         z.named(size)
     surroundings(z)
@@ -87,5 +87,5 @@ IDIOM = Idiom(
     _draw,
     needs=frozenset({"builtin", "dynamic_loop"}),
     avoids=AVOIDS,
-    reals=((FLOAT32, 6), (FLOAT16, 2), (FLOAT64, 2)),
+    reals=((FLOAT32, 38), (FLOAT16, 1), (FLOAT64, 1)),
 )

@@ -14,7 +14,7 @@ from grammar.types import FLOAT32, FLOAT64, Vector
 
 def _draw(b: Builder) -> None:
     z = begin(b, 1)
-    if b.palette.real == FLOAT32 and b.choose.chance(4):
+    if b.palette.real == FLOAT32 and b.choose.chance(3):
         finish(z, _spectrum(z))
         return
     size, kind = b.choose.pick([row for row in SYSTEMS if row[1] == b.palette.real])
@@ -74,5 +74,5 @@ IDIOM = Idiom(
     _draw,
     needs=frozenset({"builtin"}),
     avoids=AVOIDS,
-    reals=((FLOAT32, 7), (FLOAT64, 3)),
+    reals=((FLOAT32, 19), (FLOAT64, 1)),
 )
