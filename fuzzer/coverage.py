@@ -17,13 +17,14 @@ from fuzzer.tally import Drawn, Instantiation, Sources, Tally, tallied
 from grammar.catalog import signatures
 from grammar.conversion import to_warp
 from grammar.exclusions import UNREACHABLE
-from grammar.features import FEATURES
+from grammar.features import FEATURES, RARE
 from grammar.forms import FORMS
 from grammar.signature import Operand
 from grammar.types import Array
 
 POINTS = (16, 8, 4, 2, 1)  # the curve is read after this part of the programs
 PARTS = 32  # in which programs are handed to workers
+COUNTED = tuple(name for name in FEATURES if name not in RARE)  # the rare ones are counted as forms
 OFTEN_ENOUGH = 20  # programs that show a form
 
 
@@ -133,7 +134,7 @@ def _figures(tally: Tally, curve: dict[int, int]) -> Coverage:
     """What the counters say."""
     overloads = documented_overloads()
     groups = {overload.name: overload.group for overload in reversed(overloads)}
-    features = {name: tally.features[name] for name in FEATURES}
+    features = {name: tally.features[name] for name in COUNTED}
     seen = _instantiations_seen(tally)
     return Coverage(
         programs=tally.programs,
@@ -157,7 +158,7 @@ def _figures(tally: Tally, curve: dict[int, int]) -> Coverage:
             (form.section, f"{form.name} ({tally.forms[form.name]})", tally.forms[form.name] >= OFTEN_ENOUGH)
             for form in sorted(FORMS, key=lambda form: form.section)
         ),
-        pairs=_share((" + ".join(pair), pair in tally.pairs) for pair in combinations(sorted(FEATURES), 2)),
+        pairs=_share((" + ".join(pair), pair in tally.pairs) for pair in combinations(sorted(COUNTED), 2)),
         skeletons=len(tally.skeletons),
         bare_skeletons=len(tally.bare_skeletons),
     )

@@ -42,10 +42,11 @@ def draw_on_array(b: Builder, array: ArrayVariable) -> Expr | None:
         live = live_names(b.frame.body, set())
         used = [p for p in b.frame.parameters if p.name in live]
         body = render(b.frame.body, live)
-        parameters = {v.name: v for v in b.frame.scopes[0]}
+        named = {p.name for p in used}
+        parameters = {v.name: v for v in b.frame.scopes[0] if v.name in named}
     finally:
         b.frame, b.spellings = outer, spellings
-    if name not in live or any(v.index is None for v in parameters.values() if v.name in live):
+    if name not in live or any(v.index is None for v in parameters.values()):
         return None
     start = b.choose.below(len(NAMES))
     made = outer.fresh_name([*NAMES[start:], *NAMES[:start]], ("get",))

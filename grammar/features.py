@@ -81,17 +81,17 @@ FEATURES: dict[str, str] = {
 
 # What most programs go without: shares of 32. A program has a feature of these only where it draws it.
 RARE: dict[str, int] = {
-    "side_effect": 3,
+    "side_effect": 5,
     "stored_range": 2,
-    "endless_loop": 2,
+    "endless_loop": 3,
     "index_after": 2,
     "shared_index": 2,
     "empty_loop": 3,
-    "extreme": 3,
+    "extreme": 5,
     "truthiness": 3,
     "any_cast": 3,
     "sizes": 2,
-    "slice": 2,
+    "slice": 5,
     "comment": 5,
     "docstring": 12,
     "awkward_name": 1,

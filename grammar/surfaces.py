@@ -237,11 +237,11 @@ def _data(b: Builder, extent: Extent, kinds: Sequence[Value], *names: Sequence[s
 
 _LOOKS: tuple[tuple[Callable[[Builder, Surface, Spot], None], int], ...] = (
     (_normal, 5),
-    (_velocity, 3),
+    (_velocity, 6),
     (_face_datum, 4),
     (_vertex_datum, 3),
     (_corner, 2),
-    (_corner_velocity, 4),
+    (_corner_velocity, 6),
     (_area, 3),
 )
 

@@ -38,7 +38,7 @@ class _Search:
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_around, 11), (_edges, 3), (_triangles, 3), (_together, 3)))(b)
+    b.choose.weighted(((_around, 11), (_edges, 3), (_triangles, 3), (_together, 6)))(b)
 
 
 def _around(b: Builder) -> None:

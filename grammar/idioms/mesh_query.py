@@ -30,7 +30,7 @@ REACHES = ("max_dist", "max_distance", "search_dist", "query_radius", "cutoff")
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_closest, 16), (_ray, 11), (_overlap, 12), (_faces, 3), (_together, 4), (_distances, 7)))(b)
+    b.choose.weighted(((_closest, 16), (_ray, 11), (_overlap, 12), (_faces, 4), (_together, 8), (_distances, 7)))(b)
 
 
 def _closest(b: Builder) -> None:
@@ -194,7 +194,7 @@ def _ray(b: Builder) -> None:
     ray = (start, b.let(heading, ("rd", "dir", "heading", "direction")))
     block(b, 0, 2)
     root = surfaces.root(b, over.mesh, "mesh_get_group_root", thread) if b.choose.chance(6) else None
-    b.choose.weighted(((_first_hit, 8), (_shadow, 4), (_crossings, 5)))(b, over, ray, root, extent)
+    b.choose.weighted(((_first_hit, 10), (_shadow, 4), (_crossings, 6)))(b, over, ray, root, extent)
 
 
 Ray = tuple[Variable, Variable]
