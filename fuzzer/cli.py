@@ -184,7 +184,9 @@ def stats(directory: Path | None, draw: int | None, seed: int, natural: bool, pa
 @click.option("--draw", metavar="N", type=click.IntRange(1), help="Instead of DIR: so many fresh programs.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Which ones to draw.")
 @click.option(
-    "--lines", is_flag=True, help="Also lines of Warp that run, for up to 4,000 programs; needs the package coverage."
+    "--lines",
+    is_flag=True,
+    help="Also lines of Warp that run, for up to 4,000 programs; those that do not are in the JSON. Needs coverage.",
 )
 @click.option("--swarm", is_flag=True, help="Also as many programs without masks, and compare.")
 @click.option("--json", "path", type=click.Path(path_type=Path, dir_okay=False), help="Write all figures here as well.")

@@ -22,10 +22,11 @@ MOST = 4000  # programs; a traced build takes several times as long
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The statements of one file, and those that ran."""
+    """The statements of one file, those that ran, and the lines of the others, as in "12" and "15-18"."""
 
     executed: int
     statements: int
+    missing: tuple[str, ...]
 
 
 def require_coverage() -> None:
@@ -42,7 +43,8 @@ def lines_of(sources: Sequence[str]) -> dict[str, Lines]:
     if done.returncode != 0:
         reason = (done.stderr.decode(errors="replace").strip().splitlines() or ["no word of why"])[-1]
         raise Refused(f"lines cannot be measured: {reason}")
-    return {name: Lines(**figures) for name, figures in orjson.loads(done.stdout).items()}
+    found = orjson.loads(done.stdout)
+    return {name: Lines(f["executed"], f["statements"], tuple(f["missing"])) for name, f in found.items()}
 
 
 def _measure(sources: Sequence[str]) -> dict[str, Lines]:
@@ -56,7 +58,7 @@ def _measure(sources: Sequence[str]) -> dict[str, Lines]:
     meter.start()
     _build(sources)
     meter.stop()
-    return {name: _lines(*meter.analysis2(path)[1:4:2]) for name, path in files.items()}
+    return {name: _lines(*meter.analysis2(path)[1:]) for name, path in files.items()}
 
 
 def _build(sources: Sequence[str]) -> None:
@@ -70,8 +72,8 @@ def _build(sources: Sequence[str]) -> None:
             emit(source, ("cpu",))
 
 
-def _lines(statements: list[int], missing: list[int]) -> Lines:
-    return Lines(len(statements) - len(missing), len(statements))
+def _lines(statements: list[int], _excluded: list[int], missing: list[int], ranges: str) -> Lines:
+    return Lines(len(statements) - len(missing), len(statements), tuple(filter(None, ranges.split(", "))))
 
 
 if __name__ == "__main__":

@@ -6,18 +6,23 @@ each set, and compared by the Jensen-Shannon distance: the square root of the Je
 distributions and 1 for those that share nothing.
 
 The floor says how far apart people are from one another: the distance between two random halves of the examples, as the
-mean over several splits. A half has half as many functions as the whole, so the floor holds more noise of sampling
-than the distance of a large set of programs from all examples does; the ratio says what it says with that in mind.
+mean over several splits. Few functions differ from one another by chance alone, so a distance depends on how many are
+compared. Hence ours are compared at the floor's own size, as many functions as a half against each half, and the ratio
+is of these two; the distance of all of ours from all of theirs holds less chance, is smaller, and is given beside it.
+
+Kernels and functions count alike. Each bigram and each call counts once, so that long functions weigh more; examples
+that hold a copy of one function count it once, as copies would always fall into the same half.
 """
 
 import ast
 import importlib.util
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from statistics import fmean
 
 from corpus.names import called_names, warp_names
 from fuzzer.errors import Refused
@@ -53,16 +58,21 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """Ours against theirs: the distance, the floor, and what adds most to the distance: name, our share, theirs."""
+    """Ours against theirs.
+
+    Attributes:
+        distance: of as many of ours as make half of theirs from such a half; of all of ours where they are fewer.
+        floor: of two halves of theirs.
+        whole: of all of ours from all of theirs.
+        ratio: the distance in floors; 0 where people do not differ at all.
+        tells: what adds to `whole`, most first: name, our share, theirs.
+    """
 
     distance: float
     floor: float
+    whole: float
+    ratio: float
     tells: tuple[tuple[str, float, float], ...]
-
-    @property
-    def ratio(self) -> float:
-        """The distance in floors."""
-        return self.distance / self.floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +90,24 @@ def naturalness(sources: Iterable[str], examples: Path | None = None) -> Natural
     Raises Refused where there are no examples.
     """
     directory = examples or _installed_examples()
-    theirs = [function for path in sorted(directory.rglob("*.py")) for function in _functions(path.read_text())]
+    read = (function for path in sorted(directory.rglob("*.py")) for function in _functions(path.read_text()))
+    theirs = list({function.key: function for function in read}.values())
     if len(theirs) < 2:
         raise Refused(f"no kernels to compare with in {directory}")
     ours = [function for source in sources for function in _functions(source)]
     mine, people = profile(ours).parts, profile(theirs).parts
-    floors = _floors(theirs)
+    distances, floors = _at_equal_sizes(ours, theirs)
     return Naturalness(
         ours=len(ours),
         theirs=len(theirs),
         distances={
-            name: Distance(distance(mine[name], people[name]), floors[name], _tells(mine[name], people[name]))
+            name: Distance(
+                distance=distances[name],
+                floor=floors[name],
+                whole=distance(mine[name], people[name]),
+                ratio=distances[name] / floors[name] if floors[name] else 0.0,
+                tells=_tells(mine[name], people[name]),
+            )
             for name in people
         },
     )
@@ -152,17 +169,24 @@ def _bigrams(tree: ast.AST) -> Counts:
     return counts
 
 
-def _floors(functions: Sequence[Function]) -> dict[str, float]:
-    """The mean distance between halves, by what was counted."""
-    sums: Counter[str] = Counter()
+def _at_equal_sizes(ours: Sequence[Function], theirs: Sequence[Function]) -> tuple[dict[str, float], dict[str, float]]:
+    """By what was counted: the mean distance of as many of ours from halves of theirs, and that between the halves."""
+    half = len(theirs) // 2
+    distances: dict[str, list[float]] = defaultdict(list)
+    floors: dict[str, list[float]] = defaultdict(list)
     for split in range(SPLITS):
-        salt = split.to_bytes(2, "little")
-        shuffled = sorted(functions, key=lambda f: blake2b(f.key, digest_size=8, salt=salt).digest())
-        half = len(shuffled) // 2
-        left, right = profile(shuffled[:half]).parts, profile(shuffled[half:]).parts
+        mine, people = _shuffled(ours, split)[:half], _shuffled(theirs, split)
+        parts, left, right = (profile(some).parts for some in (mine, people[:half], people[half : 2 * half]))
         for name in left:
-            sums[name] += distance(left[name], right[name])  # type: ignore[assignment]
-    return {name: total / SPLITS for name, total in sums.items()}
+            floors[name].append(distance(left[name], right[name]))
+            distances[name] += (distance(parts[name], left[name]), distance(parts[name], right[name]))
+    return {name: fmean(d) for name, d in distances.items()}, {name: fmean(d) for name, d in floors.items()}
+
+
+def _shuffled(functions: Sequence[Function], split: int) -> list[Function]:
+    """In an order of its own for each split, the same one every time."""
+    salt = split.to_bytes(2, "little")
+    return sorted(functions, key=lambda f: blake2b(f.key, digest_size=8, salt=salt).digest())
 
 
 def _terms(left: Mapping[str, int], right: Mapping[str, int]) -> dict[str, float]:

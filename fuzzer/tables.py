@@ -10,7 +10,7 @@ from corpus.stats import Stats
 from corpus.variety import BARS_AT, Variety, bars
 from fuzzer.natural import Naturalness
 
-TELLS = 12  # outcomes of naturalness that are printed, of each distribution
+TELLS = 20  # outcomes of naturalness that are printed, of each distribution
 MOST = 20  # rows of a ranking; the JSON has them all
 
 
@@ -38,14 +38,16 @@ def show_variety(variety: Variety, console: Console) -> None:
 def show_naturalness(naturalness: Naturalness, console: Console) -> None:
     """Print how far programs are from people's, and what tells them apart."""
     title = f"{naturalness.ours} functions against {naturalness.theirs} of Warp's examples"
-    table = _numbers(title, "distance", "floor", "ratio")
+    table = _numbers(title, "distance", "floor", "ratio", "of all")
     for name, distance in naturalness.distances.items():
-        table.add_row(name, f"{distance.distance:.4f}", f"{distance.floor:.4f}", f"{distance.ratio:.2f}")
+        figures = (distance.distance, distance.floor, distance.ratio, distance.whole)
+        table.add_row(name, *(f"{figure:.4f}" for figure in figures))
     console.print(table)
     for name, distance in naturalness.distances.items():
-        tells = _numbers(f"what tells in {name}", "ours", "theirs")
+        tells = _numbers(f"what tells in {name}", "ours", "theirs", "times")
         for outcome, ours, theirs in distance.tells[:TELLS]:
-            tells.add_row(outcome, f"{ours:.2%}", f"{theirs:.2%}")
+            times = f"{ours / theirs:.2f}" if theirs else "only ours"
+            tells.add_row(outcome, f"{ours:.2%}", f"{theirs:.2%}", times)
         console.print(tells)
 
 

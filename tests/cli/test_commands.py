@@ -91,6 +91,16 @@ def test_stats(fuzzer: Command, corpus: Path, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "stats.json").read_text())
 
 
+def test_stats_of_fresh_programs(fuzzer: Command, tmp_path: Path) -> None:
+    done = fuzzer("stats", "--draw", 60, "--natural", "--json", "stats.json")
+    assert done.returncode == 0, done
+    figures = json.loads((tmp_path / "stats.json").read_text())
+    assert figures["variety"]["programs"] == 60
+    assert f"{figures['naturalness']['theirs']} of Warp's examples" in done.stdout
+    assert figures["naturalness"]["distances"].keys() == {"tree bigrams", "built-ins", "statements"}
+    assert fuzzer("stats", "--draw", 60, "--natural").stdout == done.stdout
+
+
 def test_sample(fuzzer: Command, corpus: Path, tmp_path: Path) -> None:
     done = fuzzer("sample", corpus, "--count", 6, "--target", "cpu", "--out", "sample.jsonl")
     assert done.returncode == 0, done

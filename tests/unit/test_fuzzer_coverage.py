@@ -1,5 +1,7 @@
 """Figures of a few programs that are known."""
 
+import re
+
 import kernels
 import pytest
 
@@ -122,3 +124,5 @@ def test_lines_grow_with_what_is_built() -> None:
     few, more = lines_of([]), lines_of([SINE])
     for name in ("codegen.py", "builtins.py"):
         assert 0 < few[name].executed < more[name].executed < more[name].statements == few[name].statements
+        assert all(re.fullmatch(r"\d+(-\d+)?", lines) for lines in more[name].missing)
+        assert set(more[name].missing) != set(few[name].missing)
