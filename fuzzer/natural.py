@@ -7,8 +7,8 @@ distributions and 1 for those that share nothing.
 
 The floor says how far apart people are from one another: the distance between two random halves of the examples, as the
 mean over several splits. Few functions differ from one another by chance alone, so a distance depends on how many are
-compared. Hence ours are compared at the floor's own size, as many functions as a half against each half, and the ratio
-is of these two; the distance of all of ours from all of theirs holds less chance, is smaller, and is given beside it.
+compared. So there are two figures: the distance of all of ours from all of theirs, which holds less chance than the
+floor does, and the mean distance of as many of ours as make a half from each half, which holds as much.
 
 Kernels and functions count alike. Each bigram and each call counts once, so that long functions weigh more; examples
 that hold a copy of one function count it once, as copies would always fall into the same half.
@@ -64,7 +64,7 @@ class Distance:
         distance: of as many of ours as make half of theirs from such a half; of all of ours where they are fewer.
         floor: of two halves of theirs.
         whole: of all of ours from all of theirs.
-        ratio: the distance in floors; 0 where people do not differ at all.
+        ratio, whole_ratio: the two in floors; 0 where people do not differ at all.
         tells: what adds to `whole`, most first: name, our share, theirs.
     """
 
@@ -72,6 +72,7 @@ class Distance:
     floor: float
     whole: float
     ratio: float
+    whole_ratio: float
     tells: tuple[tuple[str, float, float], ...]
 
 
@@ -97,20 +98,19 @@ def naturalness(sources: Iterable[str], examples: Path | None = None) -> Natural
     ours = [function for source in sources for function in _functions(source)]
     mine, people = profile(ours).parts, profile(theirs).parts
     distances, floors = _at_equal_sizes(ours, theirs)
-    return Naturalness(
-        ours=len(ours),
-        theirs=len(theirs),
-        distances={
-            name: Distance(
-                distance=distances[name],
-                floor=floors[name],
-                whole=distance(mine[name], people[name]),
-                ratio=distances[name] / floors[name] if floors[name] else 0.0,
-                tells=_tells(mine[name], people[name]),
-            )
-            for name in people
-        },
-    )
+
+    def compared(name: str) -> Distance:
+        whole, floor = distance(mine[name], people[name]), floors[name]
+        return Distance(
+            distance=distances[name],
+            floor=floor,
+            whole=whole,
+            ratio=distances[name] / floor if floor else 0.0,
+            whole_ratio=whole / floor if floor else 0.0,
+            tells=_tells(mine[name], people[name]),
+        )
+
+    return Naturalness(len(ours), len(theirs), {name: compared(name) for name in people})
 
 
 def profile(functions: Iterable["Function"]) -> Profile:

@@ -38,10 +38,10 @@ def show_variety(variety: Variety, console: Console) -> None:
 def show_naturalness(naturalness: Naturalness, console: Console) -> None:
     """Print how far programs are from people's, and what tells them apart."""
     title = f"{naturalness.ours} functions against {naturalness.theirs} of Warp's examples"
-    table = _numbers(title, "distance", "floor", "ratio", "of all")
+    table = _numbers(title, "floor", "of all", "in floors", "at equal sizes", "in floors")
     for name, distance in naturalness.distances.items():
-        figures = (distance.distance, distance.floor, distance.ratio, distance.whole)
-        table.add_row(name, *(f"{figure:.4f}" for figure in figures))
+        floor, whole, equal = (f"{found:.4f}" for found in (distance.floor, distance.whole, distance.distance))
+        table.add_row(name, floor, whole, f"{distance.whole_ratio:.2f}", equal, f"{distance.ratio:.2f}")
     console.print(table)
     for name, distance in naturalness.distances.items():
         tells = _numbers(f"what tells in {name}", "ours", "theirs", "times")
