@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from grammar import nodes
+from grammar import nodes, toplevel
 from grammar.body import Effect, live_names, render
 from grammar.builder import Builder, Definition, Function
 from grammar.domains import binary
@@ -51,7 +51,7 @@ def draw_on_array(b: Builder, array: ArrayVariable) -> Expr | None:
     start = b.choose.below(len(NAMES))
     made = outer.fresh_name([*NAMES[start:], *NAMES[:start]], ("get",))
     function = Function(made, (), (real,), is_plain=False)
-    node = nodes.function(nodes.wp("func"), made, [(p.name, p.annotation) for p in used], body)
+    node = toplevel.function(nodes.wp("func"), made, [(p.name, p.annotation) for p in used], body)
     reads = live.union(*(p.reads for p in used), {"Any"})
     b.definitions.append(Definition(made, node, frozenset(reads & (outer.taken | b.module_names())), function))
     b.called.add(function)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from grammar import constants, modules, nodes, words
+from grammar import constants, modules, nodes, toplevel, words
 from grammar.body import Arm, Branch, Effect, Leaf, Loop, Statement
 from grammar.choices import Choices
 from grammar.facts import Interval
@@ -96,7 +96,7 @@ class Definition:
     """A struct, a function, or a line at module level that binds one, and the names that its text needs."""
 
     name: str
-    node: nodes.Toplevel
+    node: toplevel.Toplevel
     reads: frozenset[str]
     function: Function | None = None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from grammar import nodes
+from grammar import nodes, toplevel
 from grammar.builder import Builder, Definition
 from grammar.reading import names_in
 from grammar.scope import ArrayVariable, Parameter, Role
@@ -17,7 +17,7 @@ def bundle(b: Builder, arrays: Sequence[ArrayVariable]) -> None:
     name, parameter = b.fresh(STRUCTS), b.fresh(PARAMETERS)
     fields = [(array.name, annotations[array.name]) for array in arrays]
     reads = frozenset().union(*(names_in(annotation) for _, annotation in fields))
-    b.definitions.append(Definition(name, nodes.struct(name, fields), reads))
+    b.definitions.append(Definition(name, toplevel.struct(name, fields), reads))
     owned = {array.name for array in arrays}
     b.frame.parameters = [p for p in b.frame.parameters if p.name not in owned]
     b.frame.parameters.append(Parameter(parameter, nodes.name(name), Role.INPUT, frozenset({name})))

@@ -6,7 +6,7 @@ made into another, or a test. Any slot that takes an expression may hold a call 
 
 from dataclasses import dataclass, field
 
-from grammar import nodes, words
+from grammar import nodes, toplevel, words
 from grammar.body import Names
 from grammar.builder import Builder, Definition
 from grammar.facts import Interval
@@ -66,5 +66,5 @@ def _define(b: Builder, kind: Scalar) -> str:
         body = [nodes.returned([added])]
     returns = b.spelled(kind) if b.style.annotated_returns else None
     reads: Names = frozenset().union(*(names_in(annotation) for _, annotation in parameters))
-    b.definitions.append(Definition(name, nodes.function(nodes.wp("func"), name, parameters, body, returns), reads))
+    b.definitions.append(Definition(name, toplevel.function(nodes.wp("func"), name, parameters, body, returns), reads))
     return name

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from grammar import nodes
+from grammar import nodes, toplevel
 from grammar.builder import Builder, Definition, Function
 from grammar.domains import binary, call
 from grammar.exclusions import is_avoided
@@ -49,15 +49,15 @@ def draw_with_gradient(b: Builder) -> Function:
         name, tuple((p, kind) for p in parameters), (kind,) * len(formulas), 0, is_plain, has_adjoint=True
     )
     returned = [nodes.returned(results)]
-    _define(b, function, nodes.function(nodes.wp("func"), name, annotated, returned))
+    _define(b, function, toplevel.function(nodes.wp("func"), name, annotated, returned))
     if not several and not stepped and b.choose.chance(4):
         decorator = nodes.call(nodes.wp("func_replay"), [nodes.name(name)])
-        _define(b, function, nodes.function(decorator, f"replay_{name}", annotated, returned))
+        _define(b, function, toplevel.function(decorator, f"replay_{name}", annotated, returned))
     adjoints = ("adj_ret",) if len(formulas) == 1 else ("adj_first", "adj_second")
     annotated += [(adjoint, b.spelled(kind)) for adjoint in adjoints]
     decorator = nodes.call(nodes.wp("func_grad"), [nodes.name(name)])
     body = _adjoint(b, formulas, parameters, adjoints, kind)
-    _define(b, function, nodes.function(decorator, f"adj_{name}", annotated, body))
+    _define(b, function, toplevel.function(decorator, f"adj_{name}", annotated, body))
     b.functions.append(function)
     return function
 

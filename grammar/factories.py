@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from grammar import nodes
+from grammar import nodes, toplevel
 from grammar.builder import Builder, Definition, Function
 from grammar.facts import Interval
 from grammar.nodes import Node
@@ -46,8 +46,8 @@ def define(
     Returns the first of the functions that come out.
     """
     factory = outer.fresh_name([f"make_{function.name}", f"create_{function.name}"], ())
-    body = [nodes.inside(node, first=True), nodes.apart(nodes.returned([nodes.name(function.name)]), 1)]
-    made = nodes.function(None, factory, [(name, annotation) for name, annotation, _ in captured], body)
+    body = [toplevel.inside(node, first=True), toplevel.apart(nodes.returned([nodes.name(function.name)]), 1)]
+    made = toplevel.function(None, factory, [(name, annotation) for name, annotation, _ in captured], body)
     b.definitions.append(Definition(factory, made, reads))
     pair = b.choose.pick(PAIRS)
     names = [outer.fresh_name([f"{side}_{function.name}"], ()) for side in pair[: 2 if b.choose.chance(12) else 1]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from grammar import nodes, words
+from grammar import nodes, toplevel, words
 from grammar.body import Arm, Effect, live_names, render
 from grammar.builder import Builder, Definition, Function
 from grammar.callables import parameter_function, spare
@@ -100,7 +100,9 @@ class _Drawing:
             spelled.insert(0, (taken.name, nodes.wp("Function")))
         read = [*(kind for _, kind in spelled), *defaults, *([returns] if returns is not None else [])]
         reads = live.union(*map(names_in, read), *(names_in(annotations[v.name]) for v in captured))
-        node = nodes.function(nodes.wp("func"), name, spelled, render(b.frame.body, live), returns, defaults=defaults)
+        node = toplevel.function(
+            nodes.wp("func"), name, spelled, render(b.frame.body, live), returns, defaults=defaults
+        )
         function = Function(
             name,
             tuple((v.name, v.type) for v in used),

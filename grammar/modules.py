@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grammar import nodes
+from grammar import nodes, toplevel
 from grammar.nodes import Node
 from grammar.scope import Expr
 from grammar.types import BOOL, INT32, Matrix, Vector
@@ -76,7 +76,7 @@ def attribute(b: Builder, *, whole: bool) -> tuple[Node, str]:
     class_name, name, text = b.choose.pick(rows)
     if class_name not in b.classes:
         values = dict(CLASSES)[class_name]
-        b.classes[class_name] = nodes.class_(class_name, None, [(key, nodes.number(value)) for key, value in values])
+        b.classes[class_name] = toplevel.class_(class_name, None, [(key, nodes.number(value)) for key, value in values])
     return nodes.attribute(nodes.name(class_name), name), text
 
 
@@ -85,5 +85,5 @@ def member(b: Builder) -> Expr:
     class_name, members = b.choose.pick(ENUMERATIONS)
     if class_name not in b.classes:
         values = [(key, nodes.number(str(place))) for place, key in enumerate(members)]
-        b.classes[class_name] = nodes.class_(class_name, "IntEnum", values)
+        b.classes[class_name] = toplevel.class_(class_name, "IntEnum", values)
     return Expr(nodes.attribute(nodes.name(class_name), b.choose.pick(members)), INT32)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import libcst as cst
 
-from grammar import nodes
+from grammar import nodes, toplevel
 from grammar.body import Effect
 from grammar.builder import Builder, Definition, Function
 from grammar.custom_gradients import parameters_of
@@ -137,7 +137,7 @@ def _define(
         passed.append((key, text))
     first = [passed.pop(0)[1]] if b.choose.chance(8) else []
     decorator = nodes.call(nodes.wp("func_native"), first, passed)
-    node: cst.FunctionDef = nodes.stub(decorator, name, parameters, returns)
+    node: cst.FunctionDef = toplevel.stub(decorator, name, parameters, returns)
     for _, annotation in parameters:
         reads |= names_in(annotation)
     known = b.frame.taken | b.module_names()

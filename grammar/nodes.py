@@ -3,7 +3,7 @@
 Leaves are shared between trees: nodes are immutable, and building them anew is the larger part of what a tree costs.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any
@@ -77,7 +77,7 @@ AUGMENTED: dict[str, cst.BaseAugOp] = {
 _AND, _OR = cst.And(), cst.Or()
 _NOTHING = cst.SimpleWhitespace("")
 _SPACE = cst.SimpleWhitespace(" ")
-_LINE_END = cst.TrailingWhitespace(whitespace=_NOTHING)
+LINE_END = cst.TrailingWhitespace(whitespace=_NOTHING)
 _DOT = cst.Dot(whitespace_before=_NOTHING, whitespace_after=_NOTHING)
 _COLON = cst.Colon(whitespace_before=_NOTHING, whitespace_after=_NOTHING)
 _OPEN, _CLOSE = (cst.LeftParen(),), (cst.RightParen(),)
@@ -86,7 +86,6 @@ Node = cst.BaseExpression
 Subscript = cst.Subscript
 Slice = cst.Slice
 Integer = cst.Integer
-Toplevel = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Call = cst.Call
 Argument = cst.Arg
 
@@ -181,7 +180,7 @@ def tuple_(values: Sequence[Node]) -> cst.Tuple:
 
 def line(small: cst.BaseSmallStatement) -> cst.SimpleStatementLine:
     """A statement on a line of its own."""
-    return cst.SimpleStatementLine([small], trailing_whitespace=_LINE_END)
+    return cst.SimpleStatementLine([small], trailing_whitespace=LINE_END)
 
 
 def assign(target: Any, value: Node) -> cst.SimpleStatementLine:
@@ -202,7 +201,7 @@ def expression(value: Node) -> cst.SimpleStatementLine:
 
 def block(statements: Sequence[cst.BaseStatement]) -> cst.IndentedBlock:
     """An indented body."""
-    return cst.IndentedBlock(list(statements), header=_LINE_END)
+    return cst.IndentedBlock(list(statements), header=LINE_END)
 
 
 def if_(arms: Sequence[tuple[Node | None, Sequence[cst.BaseStatement]]]) -> cst.If:
@@ -313,64 +312,16 @@ def between(low: Node, first: str, value: Node, second: str, high: Node) -> cst.
     )
 
 
-# Definitions
-
-_BLANK = cst.EmptyLine(indent=False)
-
-
-def function(
-    decorator: Node | None,
-    function_name: str,
-    parameters: Sequence[tuple[str, Node]],
-    body: Sequence[cst.BaseStatement],
-    returns: Node | None = None,
-    *,
-    defaults: Sequence[Node] = (),
-    width: int = 100,
-) -> cst.FunctionDef:
-    """A function after two blank lines; its parameters take a line each when one line is too narrow.
-
-    `defaults` are those of the last parameters.
-    """
-    params = [cst.Param(name(key), cst.Annotation(kind)) for key, kind in parameters]
-    for place, default in enumerate(reversed(defaults), 1):
-        params[-place] = params[-place].with_changes(default=default)
-    result = cst.FunctionDef(
-        name(function_name),
-        cst.Parameters(params),
-        block(body),
-        decorators=[] if decorator is None else [cst.Decorator(decorator)],
-        returns=None if returns is None else cst.Annotation(returns),
-        leading_lines=[_BLANK, _BLANK],
-    )
-    header = sum(len(key) + len(_code(kind)) + 4 for key, kind in parameters) + len(function_name) + 8
-    return result if header <= width or not params else _with_tall_parameters(result, params)
-
+# Literals that take several lines, arguments of every kind
 
 INNER_LINE = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace("    "))
 OUTER_LINE = cst.ParenthesizedWhitespace(indent=True)
 
 
-def _with_tall_parameters(definition: cst.FunctionDef, params: list[cst.Param]) -> cst.FunctionDef:
-    between, last = cst.Comma(whitespace_after=INNER_LINE), cst.Comma(whitespace_after=OUTER_LINE)
-    tall = [p.with_changes(comma=between) for p in params[:-1]] + [params[-1].with_changes(comma=last)]
-    return definition.with_changes(params=cst.Parameters(tall), whitespace_before_params=INNER_LINE)
-
-
-def inside(definition: cst.FunctionDef, first: bool) -> cst.FunctionDef:
-    """A function as it stands inside another: after one blank line, or none where nothing is above it."""
-    return definition.with_changes(leading_lines=[] if first else [_BLANK])
-
-
-def apart(statement: cst.SimpleStatementLine, lines: int = 2) -> cst.SimpleStatementLine:
-    """A statement after blank lines."""
-    return statement.with_changes(leading_lines=[_BLANK] * lines)
-
-
 def dictionary(pairs: Sequence[tuple[Node, Node]], width: int = 70) -> cst.Dict:
     """`{key: value}`, with a pair a line where one line is too narrow."""
     elements = [cst.DictElement(key, value, whitespace_before_colon=_NOTHING) for key, value in pairs]
-    if sum(len(_code(key)) + len(_code(value)) + 4 for key, value in pairs) <= width:
+    if sum(len(code(key)) + len(code(value)) + 4 for key, value in pairs) <= width:
         return cst.Dict(elements)
     between, last = cst.Comma(whitespace_after=INNER_LINE), cst.Comma(whitespace_after=OUTER_LINE)
     tall = [e.with_changes(comma=between) for e in elements[:-1]] + [elements[-1].with_changes(comma=last)]
@@ -379,7 +330,7 @@ def dictionary(pairs: Sequence[tuple[Node, Node]], width: int = 70) -> cst.Dict:
 
 def list_(values: Sequence[Node], width: int = 88) -> cst.List:
     """`[a, b]`, with an element a line where one line is too narrow."""
-    if sum(len(_code(v)) + 2 for v in values) <= width:
+    if sum(len(code(v)) + 2 for v in values) <= width:
         return cst.List([cst.Element(v) for v in values])
     between, last = cst.Comma(whitespace_after=INNER_LINE), cst.Comma(whitespace_after=OUTER_LINE)
     elements = [cst.Element(v, comma=between) for v in values[:-1]] + [cst.Element(values[-1], comma=last)]
@@ -406,66 +357,6 @@ def text_block(lines: Iterable[str]) -> cst.SimpleString:
     return cst.SimpleString('"""\n' + "".join(f"    {text}\n" for text in lines) + '"""')
 
 
-def class_(class_name: str, base: str | None, values: Sequence[tuple[str, Node]]) -> cst.ClassDef:
-    """A class of constants after two blank lines."""
-    bases = [] if base is None else [cst.Arg(name(base))]
-    open_, close = (cst.LeftParen(), cst.RightParen()) if bases else (cst.MaybeSentinel.DEFAULT,) * 2
-    body = [assign(name(key), value) for key, value in values]
-    return cst.ClassDef(
-        name(class_name), block(body), bases=bases, lpar=open_, rpar=close, leading_lines=[_BLANK, _BLANK]
-    )
-
-
-def stub(
-    decorator: Node, function_name: str, parameters: Sequence[tuple[str, Node]], returns: Node | None = None
-) -> cst.FunctionDef:
-    """A decorated function without a body: `...`."""
-    made = function(decorator, function_name, parameters, [line(cst.Pass())], returns)
-    return made.with_changes(body=cst.SimpleStatementSuite([cst.Expr(cst.Ellipsis())], trailing_whitespace=_LINE_END))
-
-
-def struct(struct_name: str, fields: Sequence[tuple[str, Node]]) -> cst.ClassDef:
-    """A `@wp.struct` after two blank lines."""
-    body = [line(cst.AnnAssign(name(key), cst.Annotation(kind))) for key, kind in fields]
-    return cst.ClassDef(
-        name(struct_name), block(body), decorators=[cst.Decorator(wp("struct"))], leading_lines=[_BLANK, _BLANK]
-    )
-
-
-_IMPORT = line(cst.Import([cst.ImportAlias(name("warp"), asname=cst.AsName(name("wp")))]))
-
-
-def imported(module_name: str, what: str) -> cst.SimpleStatementLine:
-    """`from module import what`."""
-    return line(cst.ImportFrom(name(module_name), [cst.ImportAlias(name(what))]))
-
-
-def module(
-    aliases: Sequence[cst.SimpleStatementLine],
-    definitions: Sequence[Toplevel],
-    *,
-    imports: Sequence[cst.SimpleStatementLine] = (),
-    settings: Sequence[cst.SimpleStatementLine] = (),
-) -> cst.Module:
-    """`import warp as wp`, settings, type aliases and constants after a blank line each, then the definitions.
-
-    `imports` are of the standard library, and so stand before that of Warp. Of the definitions, statements that follow
-    one another stand together, two blank lines after a function or class.
-    """
-    head: list[Toplevel] = [*imports, apart(_IMPORT, 1)] if imports else [_IMPORT]
-    for group in (settings, aliases):
-        head += [apart(group[0], 1), *group[1:]] if group else []
-    return cst.Module([*head, *_spaced(definitions)])
-
-
-def _spaced(definitions: Sequence[Toplevel]) -> Iterator[Toplevel]:
-    after_line = False
-    for statement in definitions:
-        is_line = isinstance(statement, cst.SimpleStatementLine)
-        yield apart(statement) if isinstance(statement, cst.SimpleStatementLine) and not after_line else statement
-        after_line = is_line
-
-
 def same(left: Node, right: Node) -> bool:
     """Whether two expressions are written alike."""
     if left is right:
@@ -481,5 +372,5 @@ _EMPTY_MODULE = cst.Module([])
 
 
 @lru_cache(maxsize=4096)
-def _code(node: Node) -> str:
+def code(node: Node) -> str:
     return _EMPTY_MODULE.code_for_node(node)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from grammar import nodes
+from grammar import nodes, toplevel
 from grammar.body import live_names, render
 from grammar.builder import Builder, Definition
 from grammar.reading import names_in
@@ -29,7 +29,7 @@ def outlined(b: Builder, names: Sequence[str], result: Value, body: Callable[[],
         returns = b.spelled(result) if b.style.annotated_returns else None
         reads = live.union(*(p.reads for p in parameters), names_in(returns) if returns is not None else frozenset())
         header = [(p.name, p.annotation) for p in parameters]
-        node = nodes.function(nodes.wp("func"), name, header, render(b.frame.body, live), returns)
+        node = toplevel.function(nodes.wp("func"), name, header, render(b.frame.body, live), returns)
     finally:
         b.frame = outer
     b.definitions.append(Definition(name, node, frozenset(reads & (outer.taken | b.aliases.keys()))))

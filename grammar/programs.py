@@ -9,7 +9,7 @@ import libcst as cst
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from grammar import expressions, features, nodes, statements
+from grammar import expressions, features, statements, toplevel
 from grammar.about import bring_up
 from grammar.body import live_names, render
 from grammar.builder import ROOM, Builder, Definition
@@ -189,8 +189,8 @@ def _assembled(b: Builder, idiom: Idiom, name: str, disabled: Iterable[str]) -> 
     needed |= set().union(*(names_in(base.value) for node in classes for base in node.bases))
     said = documented(b, commented(b, render(body, live)), idiom.name)
     text = [*classes, *_with_kernel(b, name, parameters, kept, said, needed)]
-    imports = [nodes.imported(_IMPORTS[what], what) for what in _IMPORTS if what in needed]
-    tree = nodes.module(aliases, text, imports=imports, settings=b.around.module_options())
+    imports = [toplevel.imported(_IMPORTS[what], what) for what in _IMPORTS if what in needed]
+    tree = toplevel.module(aliases, text, imports=imports, settings=b.around.module_options())
     return Program(tree.code, b.around.key(name), idiom.name, tuple(sorted(disabled)), tree, _productions(b, idiom))
 
 
@@ -211,11 +211,11 @@ def _with_kernel(
     definitions: Sequence[Definition],
     body: Sequence[cst.BaseStatement],
     needed: set[str],
-) -> Iterator[nodes.Toplevel]:
+) -> Iterator[toplevel.Toplevel]:
     """The definitions and the kernel in their order, in a factory where one makes the kernel."""
     opened = b.around.opened
     annotated = [(p.name, opened[p.name].annotation if p.name in opened else p.annotation) for p in parameters]
-    kernel = nodes.function(b.around.decorator(), name, annotated, body)
+    kernel = toplevel.function(b.around.decorator(), name, annotated, body)
     if b.around.factory is None:
         yield from (d.node for d in definitions)
         yield kernel

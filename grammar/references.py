@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from grammar import nodes, words
+from grammar import nodes, toplevel, words
 from grammar.body import live_names, render
 from grammar.builder import Builder, Definition, Function
 from grammar.expressions.calls import helper_call
@@ -43,7 +43,7 @@ def draw_with_reference(b: Builder) -> None:
     name = outer.fresh_name([*NAMES[start:], *NAMES[:start]], ("do",))
     reference = nodes.subscript(nodes.wp("ref"), [b.spelled(kind)])
     annotated = [(target, reference), *((v.name, spelled[v.name]) for v in used)]
-    node = nodes.function(nodes.wp("func"), name, annotated, body)
+    node = toplevel.function(nodes.wp("func"), name, annotated, body)
     reads = live.union(*(names_in(annotation) for _, annotation in annotated))
     function = Function(name, tuple((v.name, v.type) for v in used), (), is_plain=False)
     b.definitions.append(Definition(name, node, frozenset(reads & (outer.taken | b.module_names())), function))

@@ -4,7 +4,7 @@ A counter cannot be asked twice: the backward pass would get other places. So th
 place a thread was given, and its replay reads that.
 """
 
-from grammar import nodes
+from grammar import nodes, toplevel
 from grammar.body import Arm, Effect
 from grammar.builder import Builder, Definition, Function
 from grammar.facts import Extent
@@ -55,8 +55,8 @@ def _define(b: Builder, name: str) -> None:
     taking = [nodes.assign(slot, added), nodes.assign(kept, slot), nodes.returned([slot])]
     function = Function(name, (), (INT32,), is_plain=False)
     b.called.add(function)
-    forward = nodes.function(nodes.wp("func"), name, parameters, taking)
+    forward = toplevel.function(nodes.wp("func"), name, parameters, taking)
     decorator = nodes.call(nodes.wp("func_replay"), [nodes.name(name)])
-    replay = nodes.function(decorator, f"replay_{name}", parameters, [nodes.returned([kept])])
+    replay = toplevel.function(decorator, f"replay_{name}", parameters, [nodes.returned([kept])])
     for node in (forward, replay):
         b.definitions.append(Definition(name, node, frozenset(), function))

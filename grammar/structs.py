@@ -1,6 +1,6 @@
 """Structs: a few fields that belong together."""
 
-from grammar import nodes, words
+from grammar import toplevel, words
 from grammar.builder import Builder, Definition
 from grammar.reading import names_in
 from grammar.types import BOOL, Quaternion, Struct, Value
@@ -22,7 +22,7 @@ def draw_struct(b: Builder, *, nested: bool = False) -> Struct:
     struct = Struct(name, fields)
     spelled = [(key, b.spelled(kind)) for key, kind in fields]
     reads = frozenset().union(*(names_in(node) for _, node in spelled))
-    b.definitions.append(Definition(name, nodes.struct(name, spelled), reads))
+    b.definitions.append(Definition(name, toplevel.struct(name, spelled), reads))
     if not nested:
         b.structs.append(struct)
     return struct

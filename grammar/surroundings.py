@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from grammar import nodes
+from grammar import nodes, toplevel
 from grammar.nodes import Node
 from grammar.reading import names_in
 from grammar.types import Value
@@ -72,7 +72,7 @@ class Surroundings:
         pairs = [(nodes.string(key), value) for key, value in self.settings]
         return [nodes.expression(nodes.call(nodes.wp("set_module_options"), [nodes.dictionary(pairs)]))]
 
-    def instances(self, name: str, parameters: Sequence[str], spelled: Sequence[Node]) -> list[nodes.Toplevel]:
+    def instances(self, name: str, parameters: Sequence[str], spelled: Sequence[Node]) -> list[toplevel.Toplevel]:
         """What gives a generic kernel of some parameters its types."""
         if not self.opened:
             return []
@@ -80,7 +80,7 @@ class Surroundings:
             self.opened[p].concrete if p in self.opened else kind for p, kind in zip(parameters, spelled, strict=True)
         ]
         if self.instance == "decorator":
-            return [nodes.stub(nodes.wp("overload"), name, list(zip(parameters, types, strict=True)))]
+            return [toplevel.stub(nodes.wp("overload"), name, list(zip(parameters, types, strict=True)))]
         given: Node = nodes.list_(types)
         if self.instance == "dictionary":
             given = nodes.dictionary(
@@ -90,16 +90,16 @@ class Surroundings:
 
     def made(
         self, inner: Sequence[cst.FunctionDef], kernel: cst.FunctionDef, name: str, live: set[str]
-    ) -> list[nodes.Toplevel]:
+    ) -> list[toplevel.Toplevel]:
         """The factory around the kernel and its functions, and the line that calls it: `kernel = make_kernel(2.0)`."""
         assert self.factory is not None
         factory, product = self.factory
         used = [c for c in self.captured if c.name in live]
         body: list[cst.BaseStatement] = [
-            nodes.inside(definition, first=place == 0) for place, definition in enumerate((*inner, kernel))
+            toplevel.inside(definition, first=place == 0) for place, definition in enumerate((*inner, kernel))
         ]
-        body.append(nodes.apart(nodes.returned([nodes.name(name)]), 1))
-        made = nodes.function(None, factory, [(c.name, c.annotation) for c in used], body)
+        body.append(toplevel.apart(nodes.returned([nodes.name(name)]), 1))
+        made = toplevel.function(None, factory, [(c.name, c.annotation) for c in used], body)
         call = nodes.call(nodes.name(factory), [c.argument for c in used])
         return [made, nodes.assign(nodes.name(product), call)]
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from grammar import nodes, words
+from grammar import nodes, toplevel, words
 from grammar.builder import Builder, Definition, Function
 from grammar.domains import binary
 from grammar.exclusions import is_avoided
@@ -29,7 +29,7 @@ def draw_on_tuple(b: Builder) -> None:
         result = binary(result, "+", Expr(nodes.call(b.named(kind), [parts[2]]), kind))
     annotation = nodes.subscript(nodes.name("tuple"), [b.spelled(k) for k in kinds])
     parameters = [(pair, annotation), (factor, b.spelled(kind))]
-    node = nodes.function(nodes.wp("func"), name, parameters, [nodes.returned([result.node])])
+    node = toplevel.function(nodes.wp("func"), name, parameters, [nodes.returned([result.node])])
     function = Function(name, (), (kind,), is_plain=False)
     b.definitions.append(Definition(name, node, frozenset(), function))
     for rows in b.statements.values():

@@ -1,6 +1,6 @@
 """Tiles to fewer numbers, and in order: sums, extremes, scans, sorting, single cells."""
 
-from grammar import nodes
+from grammar import nodes, toplevel
 from grammar.builder import Definition, Function
 from grammar.nodes import Node
 from grammar.reading import names_in
@@ -62,7 +62,7 @@ def own_join(z: Bench, kind: Value) -> Function:
     body = nodes.returned([nodes.call(nodes.wp(builtin), sides)])
     spelled = b.spelled(kind)
     returns = spelled if b.style.annotated_returns else None
-    node = nodes.function(nodes.wp("func"), chosen, [(left, spelled), (right, spelled)], [body], returns)
+    node = toplevel.function(nodes.wp("func"), chosen, [(left, spelled), (right, spelled)], [body], returns)
     function = Function(chosen, ((left, kind), (right, kind)), (kind,), is_plain=False)
     b.definitions.append(Definition(chosen, node, names_in(spelled), function))
     b.functions.append(function)

@@ -3,7 +3,7 @@
 import libcst as cst
 import pytest
 
-from grammar import nodes
+from grammar import nodes, toplevel
 from grammar.domains import binary
 from grammar.nodes import Level
 from grammar.reading import names_in, wider_than, wrapped
@@ -89,6 +89,6 @@ def test_long_calls_take_a_line_an_argument() -> None:
 
 def test_long_signatures_take_a_line_a_parameter() -> None:
     parameters = [(f"parameter_with_number_{n}", nodes.wp("vec3")) for n in range(6)]
-    tall = code(nodes.function(nodes.wp("kernel"), "k", parameters, [nodes.RETURN]))
+    tall = code(toplevel.function(nodes.wp("kernel"), "k", parameters, [nodes.RETURN]))
     assert tall.count("\n    parameter_with_number") == 6
     compile(tall, "x", "exec")
