@@ -7,7 +7,7 @@ from grammar.builder import Builder
 from grammar.types import Scalar
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Idiom:
     """One kernel type.
 
@@ -31,3 +31,6 @@ class Idiom:
     reals: tuple[tuple[Scalar, int], ...] = ()
     spatial: bool = False
     prepare: Callable[[Builder], None] | None = None
+
+    def __repr__(self) -> str:  # strategies are shown with all of their idioms
+        return self.name

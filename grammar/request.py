@@ -1,7 +1,7 @@
 """What a caller asks of programs, checked: kernel types, features, size, gradients."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hypothesis.errors import InvalidArgument
 
@@ -27,8 +27,8 @@ class Request:
         differentiable: whether a gradient has to flow from an input array to every output.
     """
 
-    idioms: tuple[Idiom, ...]
-    features: frozenset[str] | None = None
+    idioms: tuple[Idiom, ...] = field(repr=False)
+    features: frozenset[str] | None = field(default=None, repr=False)
     max_statements: int | None = None
     differentiable: bool = False
 
