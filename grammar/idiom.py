@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from grammar.builder import Builder
 from grammar.types import Scalar
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class Idiom:
     """One kernel type.
 
@@ -32,5 +33,6 @@ class Idiom:
     spatial: bool = False
     prepare: Callable[[Builder], None] | None = None
 
-    def __repr__(self) -> str:  # strategies are shown with all of their idioms
-        return self.name
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """How Hypothesis shows it: strategies hold all idioms, and are shown in messages."""
+        printer.text(self.name)

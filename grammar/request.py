@@ -1,7 +1,8 @@
 """What a caller asks of programs, checked: kernel types, features, size, gradients."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 from hypothesis.errors import InvalidArgument
 
@@ -27,10 +28,14 @@ class Request:
         differentiable: whether a gradient has to flow from an input array to every output.
     """
 
-    idioms: tuple[Idiom, ...] = field(repr=False)
-    features: frozenset[str] | None = field(default=None, repr=False)
+    idioms: tuple[Idiom, ...]
+    features: frozenset[str] | None = None
     max_statements: int | None = None
     differentiable: bool = False
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """How Hypothesis shows it."""
+        printer.text(f"Request(types: {len(self.idioms)})")
 
     @property
     def has_conditions(self) -> bool:

@@ -140,3 +140,8 @@ def test_a_program_of_ones_own_that_does_not_run_is_told() -> None:
     with pytest.raises(ZeroDivisionError):
         live_kernel("1 / 0\n")
     assert set(internals.modules()) == before
+
+
+def test_strategies_are_shown_in_a_few_words() -> None:
+    assert repr(programs(types=["loop"])) == "_program(idiom=loop, request=Request(types: 1))"
+    assert len(repr(kernels(max_statements=8))) < 10_000  # Hypothesis warns of long ones
