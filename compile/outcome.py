@@ -12,6 +12,7 @@ class Stage(StrEnum):
     codegen = "codegen"
     native_cpu = "native_cpu"
     native_cuda = "native_cuda"
+    launch = "launch"
     worker = "worker"
 
 
