@@ -1,8 +1,8 @@
 """A program's C++ and CUDA code, as Warp generates it: built once, printed for both targets, cut into sections."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from compile import diagnose, internals
 from compile.loader import Loaded, loaded, steady_recursion_limit
@@ -12,6 +12,7 @@ from compile.overloads import remembered_overloads
 TARGETS = ("cpu", "cuda")
 
 Option = bool | int | float | str | None
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,21 @@ def emit(source: str, targets: tuple[str, ...] = TARGETS) -> Emission:
     """
     if not set(targets) <= set(TARGETS):
         raise ValueError(f"targets are cpu and cuda; got {', '.join(targets)}")
+    return on_loaded(source, lambda program, module, kernel: _emit(program, module, kernel, targets))
+
+
+def on_loaded(source: str, work: Callable[[Loaded, Any, Any], Result]) -> Result:
+    """What `work` makes of a program, given its module and its one kernel; the program is forgotten afterwards.
+
+    Raises Rejected at stage load for what executing the program raises, at stage codegen for what `work` raises.
+    """
     internals.session()  # out here: a Warp that cannot be used is not the program's failure
     stage = Stage.load
     try:
         with steady_recursion_limit(), remembered_overloads(), loaded(source) as program:
             module, kernel = _single_kernel(program)
             stage = Stage.codegen
-            return _emit(program, module, kernel, targets)
+            return work(program, module, kernel)
     except Rejected as rejected:
         failure = rejected.failure
     except Exception as error:
@@ -110,7 +119,7 @@ def _emit(program: Loaded, module: Any, kernel: Any, targets: tuple[str, ...]) -
     internals.strip_hash(module)
     options = {target: internals.target_options(module, target) for target in targets}
     hashes = {target: internals.module_hash(module, options[target]["block_dim"]) for target in targets}
-    internals.strip_struct_hashes(_structs(program))
+    internals.strip_struct_hashes(structs_of(program))
     sections: dict[str, Sections] = {}
     recorded: dict[str, Option] = {}
     builder = None
@@ -131,7 +140,7 @@ def _emit(program: Loaded, module: Any, kernel: Any, targets: tuple[str, ...]) -
     )
 
 
-def _structs(program: Loaded) -> list[Any]:
+def structs_of(program: Loaded) -> list[Any]:
     """The program's structs in a fixed order: those that its names lead to, then those defined in inner scopes."""
     found = [value for value in program.names.values() if internals.is_struct(value)]
     found += [struct for module in program.modules for struct in module.structs.values()]

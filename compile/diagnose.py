@@ -83,3 +83,9 @@ def _raised_in(trace: TracebackType | None) -> str | None:
         if module == "warp" or module.startswith("warp."):
             name = f"{module}.{frame.f_code.co_qualname}"
     return name
+
+
+def passed_through(error: Exception) -> frozenset[str]:
+    """The functions that an exception came through on its way up, each with its module."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return frozenset(f"{frame.f_globals.get('__name__', '')}.{frame.f_code.co_qualname}" for frame in frames)

@@ -1,0 +1,79 @@
+"""Does a program pass a stage? The cheapest way to know: nothing is kept of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from compile import diagnose, internals
+from compile.codegen import emit, on_loaded, structs_of
+from compile.launching import CODE, LAUNCHES, launches_checked
+from compile.loader import Loaded, loaded, steady_recursion_limit
+from compile.native import Unit, check
+from compile.outcome import Failure, Rejected, Stage
+from compile.overloads import remembered_overloads
+
+_NATIVE = {Stage.native_cpu: "cpu", Stage.native_cuda: "cuda"}
+
+
+def verdict(source: str, upto: Stage = Stage.codegen) -> Failure | None:
+    """Why a program fails, at `upto` or before; None when it passes.
+
+    `source` is a complete module with one kernel. Stages are codegen (its code is built, and printed for both targets),
+    native_cpu and native_cuda (and compiled for that target), and launch, for a module that launches its kernel on the
+    CPU when it is executed: all that Warp checks in Python, without native code. Raises ValueError for another stage.
+    """
+    if upto not in _STAGES:
+        raise ValueError(f"no verdict at stage {upto}: choose from {', '.join(_STAGES)}")
+    try:
+        return _STAGES[upto](source)
+    except Rejected as rejected:
+        return rejected.failure
+
+
+def _codegen(source: str) -> None:
+    on_loaded(source, _print)
+
+
+def _print(program: Loaded, module: Any, kernel: Any) -> None:
+    internals.strip_hash(module)
+    internals.strip_struct_hashes(structs_of(program))
+    builder = None
+    for target in ("cpu", "cuda"):
+        options = internals.target_options(module, target)
+        if builder is None or internals.depends_on_target(builder):
+            builder = internals.build(module, options, target)
+        builder.options = options
+        internals.print_parts(builder, target)
+
+
+def _native(target: str) -> Callable[[str], Failure | None]:
+    def compiled(source: str) -> Failure | None:
+        emission = emit(source, (target,))
+        sections = emission.cpu if target == "cpu" else emission.cuda
+        assert sections is not None
+        return check([Unit(emission.kernel_name, target, sections)])[0]
+
+    return compiled
+
+
+def _launch(source: str) -> Failure | None:
+    internals.session()
+    try:
+        with steady_recursion_limit(), remembered_overloads(), launches_checked(), loaded(source):
+            return None
+    except Exception as error:
+        return diagnose.failure(_stage_of(error), error)
+
+
+def _stage_of(error: Exception) -> Stage:
+    """Where a module that launches its kernel failed: in the kernel's code, in the launch, or before it."""
+    functions = diagnose.passed_through(error)
+    if CODE in functions:
+        return Stage.codegen
+    return Stage.launch if functions & LAUNCHES else Stage.load
+
+
+_STAGES: dict[Stage, Callable[[str], Failure | None]] = {
+    Stage.codegen: _codegen,
+    **{stage: _native(target) for stage, target in _NATIVE.items()},
+    Stage.launch: _launch,
+}
