@@ -70,7 +70,7 @@ def test_a_sound_launch_passes() -> None:
         (launched(device="gpu"), Stage.launch, "Invalid device identifier"),
         (launched(inputs="2.0, values"), Stage.launch, "values"),
         (launched("values[i] * 2"), Stage.codegen, "Input types must be the same"),
-        (launched().replace("wp.zeros(8", "wp.zeros('8'"), Stage.load, ""),
+        (launched().replace("wp.zeros(8", "wp.zeros(-8"), Stage.load, ""),
     ],
 )
 def test_an_unsound_launch_fails_at_the_launch_unless_the_kernel_is_to_blame(
