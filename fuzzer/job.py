@@ -16,7 +16,7 @@ from fuzzer.errors import Refused
 from fuzzer.progress import Tally, display
 from fuzzer.rules import Rules
 from fuzzer.run import Run, stop_on_signals
-from fuzzer.signature import signature
+from fuzzer.signature import signature_of
 from fuzzer.supervisor import Supervisor, WorkersBroken
 from grammar import KERNEL_TYPES
 
@@ -110,12 +110,12 @@ def _acceptance(rows: int, attempts: int) -> str:
 
 
 def _report_failures(console: Console, out: Path) -> None:
-    signatures = Counter(signature(failure) for failure in iter_failures(out))
+    signatures = Counter(signature_of(failure) for failure in iter_failures(out))
     if not signatures:
         return
-    table = Table("count", "failed at", "how", "with", box=None)
+    table = Table("count", "signature", "failed at", "how", "with", box=None)
     for found, count in signatures.most_common(SIGNATURES):
-        table.add_row(str(count), *found)
+        table.add_row(str(count), found.id, found.stage, found.symptom, str(found))
     console.print(table)
     if len(signatures) > SIGNATURES:
         console.print(f"and {len(signatures) - SIGNATURES} more kinds: see {out}/failures", markup=False)

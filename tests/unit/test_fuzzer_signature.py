@@ -1,41 +1,81 @@
-"""Failures that differ in names and numbers only are one kind."""
+"""Failures that differ in what the program put into the message are one kind; others are not."""
+
+from dataclasses import replace
 
 import pytest
 
-from fuzzer.signature import signature
+from compile.outcome import Failure, Stage, Symptom
+from fuzzer.signature import RULES, Rule, normalized, signature, signature_of, signature_without_message
 
 
-def failure(message: str, **others: str) -> dict[str, str]:
-    return {"stage": "codegen", "symptom": "error", "error_type": "TypeError", "message": message} | others
+def failure(message: str) -> Failure:
+    return Failure(Stage.codegen, Symptom.error, "TypeError", message, raised_in="warp._src.codegen.Adjoint.add_call")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.becomes)
+def test_a_rule_does_what_it_was_made_for(rule: Rule) -> None:
+    assert rule.pattern.search(rule.message) or "<type>" in rule.pattern.pattern
+    assert normalized(rule.message) == rule.becomes
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("unknown attribute 'speed' of 'pos'", "unknown attribute 'm' of 'q'"),
+        ("Referencing undefined symbol: sped", "Referencing undefined symbol: x_1"),
         ("expected 3 arguments, got 4", "expected 12 arguments, got 7"),
-        ('no symbol "a" here\nin line 3', 'no symbol "b" here\nin line 5'),
         ("literal 1.5e3 is out of range", "literal 0x7f is out of range"),
+        (
+            "Input types must be the same, got ['float32', 'int32']",
+            "Input types must be the same, got ['vec3f', 'vec2f']",
+        ),
+        ("Error, `mass` is not an attribute of 'q' (float32)", "Error, `speed` is not an attribute of 'pos' (vec3f)"),
     ],
 )
-def test_names_and_numbers_do_not_count(one: str, other: str) -> None:
+def test_names_types_and_numbers_do_not_count(one: str, other: str) -> None:
     assert signature(failure(one)) == signature(failure(other))
 
 
-def test_stage_symptom_type_and_words_count() -> None:
-    failures = [
-        failure("no such thing"),
+def test_operators_that_warp_names_count() -> None:
+    text = "Couldn't find function overload for '{}' that matched inputs with types: [float32, int32]"
+    assert signature(failure(text.format("mul"))) != signature(failure(text.format("array_store")))
+    assert signature(failure(text.format("sin"))) == signature(failure(text.format("my_function")))
+
+
+def test_stage_symptom_type_words_and_place_count() -> None:
+    first = failure("no such thing")
+    others = [
+        first,
         failure("no such thing at all"),
-        failure("no such thing", stage="native_cpu"),
-        failure("no such thing", symptom="crash"),
-        failure("no such thing", error_type="ValueError"),
+        replace(first, stage=Stage.native_cpu),
+        replace(first, symptom=Symptom.crash),
+        replace(first, error_type="ValueError"),
+        replace(first, raised_in=None),
     ]
-    assert len(set(map(signature, failures))) == len(failures)
+    assert len({signature(other).id for other in others}) == len(others)
 
 
-def test_names_with_digits_are_words() -> None:
-    assert signature(failure("no overload for vec3"))[2] == "TypeError: no overload for vec3"
+def test_the_first_line_alone_counts() -> None:
+    assert signature(failure("no symbol here\nin line 3")) == signature(failure("no symbol here\nin line 5"))
 
 
-def test_a_failure_without_words_has_a_signature() -> None:
-    assert signature(failure("")) == ("codegen", "error", "TypeError: ")
+def test_a_line_of_the_failures_file_has_the_signature_of_its_failure() -> None:
+    row = {
+        "stage": "codegen",
+        "symptom": "error",
+        "error_type": "TypeError",
+        "message": "no symbol 'x'",
+        "raised_in": "warp._src.codegen.Adjoint.add_call",
+    }
+    assert signature_of(row) == signature(failure("no symbol 'x'"))
+
+
+def test_a_key_that_is_missing_is_a_name() -> None:
+    assert normalized("speed", "KeyError") == normalized("pos", "KeyError")
+    assert normalized("<class 'ast.In'>", "KeyError") == "<class 'ast.In'>"
+
+
+def test_findings_without_words_go_by_oracle_side_and_features() -> None:
+    made = signature_without_message("run", "reference", "cpu", ["loop", "if"])
+    assert made == signature_without_message("run", "reference", "cpu", ["if", "loop"])
+    assert made != signature_without_message("run", "modes", "cpu", ["if", "loop"])
+    assert made != signature_without_message("run", "reference", "cpu", ["if"])
