@@ -153,7 +153,8 @@ RULES: tuple[Rule, ...] = (
         "<name> object has no attribute <name>",
     ),
     _rule(
-        r"(?<!\w)(?<!overload for )'(?!(?:Tuple|Function|NoneType|Var|Name|Attribute|Subscript|Call|Constant)'|ast\.)[^' ]*'|"
+        r"(?<!\w)(?<!overload for )(?<!call to )"
+        r"'(?!(?:Tuple|Function|NoneType|Var|Name|Attribute|Subscript|Call|Constant)'|ast\.)[^' ]*'|"
         r"`(?!ast\.|wp\.|shape|length|dtype)[^`]*`|\"[^\"]*\"",
         "<name>",
         "Error, `foo` is not an attribute of 'x' (float32)",
