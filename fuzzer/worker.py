@@ -55,9 +55,9 @@ def work(
     scratch: str,
 ) -> None:
     """The life of a worker: until the connection closes."""
-    _shield()
+    shield()
     _die_with_parent(scratch)
-    _limit_memory(memory_bytes)
+    limit_memory(memory_bytes)
     with contextlib.suppress(EOFError, BrokenPipeError):
         try:
             steps = _load(stages, configuration)
@@ -113,7 +113,7 @@ def _announce(slot: "Array[c_longlong]", index: int, attempt: int, stage: int) -
     slot[0] += 1
 
 
-def _shield() -> None:
+def shield() -> None:
     """Keep Ctrl-C for the parent, the terminal clean, the GPU out of it and the disk free of core dumps."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     null = os.open(os.devnull, os.O_RDWR)
@@ -127,7 +127,7 @@ def _shield() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _limit_memory(most: int) -> None:
+def limit_memory(most: int) -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 

@@ -1,0 +1,84 @@
+"""The distinct failures of a run: each signature once, with the smallest program that has it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from compile.outcome import Stage
+from corpus import manifest as manifests
+from corpus.errors import CorpusError
+from corpus.failures import iter_failures
+from corpus.shrunk import ShrunkFailure, load_shrunk
+from fuzzer.signature import Signature, signature_of
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """All failures of a run that have one signature.
+
+    `failure` is the line of the failures file with the smallest program, `shrunk` what that came down to, if somebody
+    shrank it. `versions` are those that the run was made with.
+    """
+
+    signature: Signature
+    count: int
+    failure: Mapping[str, Any]
+    shrunk: ShrunkFailure | None
+    versions: Mapping[str, str]
+
+    @property
+    def stage(self) -> Stage:
+        """Where it fails."""
+        return Stage(self.signature.stage)
+
+    @property
+    def source(self) -> str | None:
+        """The smallest program known; None when drawing is what failed."""
+        return self.shrunk.source if self.shrunk else self.failure["python_source"]
+
+    @property
+    def message(self) -> str:
+        """What was said of that program."""
+        return self.shrunk.message if self.shrunk else str(self.failure["message"])
+
+    @property
+    def line(self) -> int | None:
+        """The line of that program which was named, from 1."""
+        return self.shrunk.line if self.shrunk else self.failure["line"]
+
+
+def findings(directory: Path) -> list[Finding]:
+    """The distinct failures of a run, most frequent first. Raises CorpusError where there is no corpus."""
+    versions = manifests.load(directory).configuration.versions
+    shrunk = load_shrunk(directory)
+    counts: dict[Signature, int] = {}
+    smallest: dict[Signature, Mapping[str, Any]] = {}
+    for failure in iter_failures(directory):
+        signature = signature_of(failure)
+        counts[signature] = counts.get(signature, 0) + 1
+        if signature not in smallest or _size(failure) < _size(smallest[signature]):
+            smallest[signature] = failure
+    found = [
+        Finding(signature, count, smallest[signature], shrunk.get(signature.id), versions)
+        for signature, count in counts.items()
+    ]
+    return sorted(found, key=lambda finding: (-finding.count, finding.signature.id))
+
+
+def find(directory: Path, id_or_prefix: str) -> Finding:
+    """The one finding whose signature begins so. Raises CorpusError when there is none, or more than one."""
+    wanted = id_or_prefix.strip().lower()
+    matching = [finding for finding in findings(directory) if wanted and finding.signature.id.startswith(wanted)]
+    if not matching:
+        raise CorpusError(f"{directory}: no failure whose signature begins with {wanted!r}; `failures` lists them")
+    if len(matching) > 1:
+        names = " and ".join(finding.signature.id for finding in matching[:2])
+        raise CorpusError(f"{wanted} stands for several failures, such as {names}; give more of it")
+    return matching[0]
+
+
+def _size(failure: Mapping[str, Any]) -> tuple[int, int]:
+    """Failures without a program come last; of two programs of one length, the earlier."""
+    source = failure["python_source"]
+    return (len(source) if source is not None else 1 << 62, failure["index"])

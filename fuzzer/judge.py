@@ -1,0 +1,86 @@
+"""Verdicts in a process of their own, so that a program which crashes the compiler, or never ends, is a verdict too."""
+
+import contextlib
+import signal
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Self
+
+from compile.outcome import Failure, Stage, Symptom
+from fuzzer.limits import DEFAULT_LIMITS, Limits
+
+_SPAWN = get_context("spawn")
+
+
+class Judge:
+    """Judges programs one after the other, in one process as long as that lives. Use as a context manager."""
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+
+    def verdict(self, source: str, upto: Stage) -> Failure | None:
+        """As `compile.verdict.verdict`, and a failure with symptom crash, hang or memory where the process ends."""
+        connection = self._connection or self._start()
+        try:
+            connection.send((source, upto))
+            if not connection.poll(self._patience(upto)):
+                self._stop()
+                return Failure(upto, Symptom.hang, "Hang", "no end within the time limit")
+            found: Failure | None = connection.recv()
+        except (EOFError, OSError):
+            return Failure(upto, Symptom.crash, "Crash", self._cause())
+        return found
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def _start(self) -> Connection:
+        ours, theirs = _SPAWN.Pipe()
+        process = _SPAWN.Process(target=_serve, args=(theirs, self._limits.backstop_bytes), daemon=True)
+        process.start()
+        theirs.close()
+        if not ours.poll(self._limits.start_seconds):
+            process.kill()
+            raise TimeoutError(f"Warp was not imported within {self._limits.start_seconds:g} s; see `doctor`")
+        ours.recv()
+        self._process, self._connection = process, ours
+        return ours
+
+    def _patience(self, upto: Stage) -> float:
+        native = upto in (Stage.native_cpu, Stage.native_cuda)
+        return self._limits.native_seconds if native else self._limits.codegen_seconds
+
+    def _cause(self) -> str:
+        process = self._process
+        assert process is not None
+        process.join()
+        code = process.exitcode or 0
+        self._stop()
+        return f"ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit status {code}"
+
+    def _stop(self) -> None:
+        if self._process is not None and self._connection is not None:
+            self._process.kill()
+            self._process.join()
+            self._connection.close()
+        self._process = self._connection = None
+
+
+def _serve(connection: Connection, memory_bytes: int) -> None:
+    from fuzzer.worker import limit_memory, shield
+
+    shield()
+    limit_memory(memory_bytes)
+    from compile.verdict import verdict
+
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        verdict("", Stage.codegen)  # imports Warp
+        connection.send(None)
+        while True:
+            connection.send(verdict(*connection.recv()))

@@ -1,0 +1,66 @@
+"""Findings as a file of tests: one each, expected to fail as long as the bug lives."""
+
+from collections.abc import Iterator, Sequence
+
+from fuzzer.findings import Finding
+from fuzzer.reporting.issue import title
+from fuzzer.reporting.script import TARGETS
+
+_HEAD = '''"""Failures of Warp, one test each. One that passes against expectation is mended: its mark can go."""
+
+import importlib.util
+import itertools
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import warp as wp
+
+_NUMBERS = itertools.count()
+
+
+def load(source: str, directory: Path) -> ModuleType:
+    """Import a program from a file, which is where Warp reads it."""
+    name = f"kernel_{next(_NUMBERS)}"
+    path = directory / f"{name}.py"
+    path.write_text(source)
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def compiles(source: str, directory: Path, **target: object) -> None:
+    """Have Warp generate and compile the code of a program."""
+    for value in list(vars(load(source, directory)).values()):
+        if isinstance(value, wp.Kernel):
+            wp.compile_aot_module(value.module, module_dir=directory, **target)
+'''
+
+
+def pytest_file(findings: Sequence[Finding]) -> str:
+    """The text of the file. Findings without a program are left out."""
+    return _HEAD + "".join(f"\n\n{test}" for finding in findings for test in _test(finding))
+
+
+def _test(finding: Finding) -> Iterator[str]:
+    if finding.source is None:
+        return
+    name = f"PROGRAM_{finding.signature.id.upper()}"
+    target = TARGETS.get(finding.stage, "")
+    call = f"compiles({name}, tmp_path, {target})" if target else f"load({name}, tmp_path)"
+    strict = finding.shrunk is None or not finding.shrunk.flaky
+    yield (
+        f"{name} = {_literal(finding.source)}\n\n\n"
+        f"@pytest.mark.xfail(reason={title(finding)!r}, strict={strict})\n"
+        f"def test_{finding.signature.stage}_{finding.signature.id}(tmp_path: Path) -> None:\n"
+        f"    {call}\n"
+    )
+
+
+def _literal(source: str) -> str:
+    """The program as a readable literal, where that gives it back."""
+    readable = f'"""\\\n{source.replace(chr(92), chr(92) * 2)}"""'
+    return readable if '"""' not in source else repr(source)
