@@ -8,7 +8,7 @@ import click
 
 from compile.toolchain import ToolchainError
 from corpus.errors import CorpusError
-from fuzzer.commands import corpora, measuring
+from fuzzer.commands import corpora, failing, measuring
 from fuzzer.commands.shared import PROGRAM
 from fuzzer.errors import Refused
 
@@ -37,7 +37,7 @@ def cli() -> None:
     """Random NVIDIA Warp kernels, with the C++ and CUDA code that Warp generates for them."""
 
 
-for _module in (corpora, measuring):
+for _module in (corpora, measuring, failing):
     for _command in _module.COMMANDS:
         cli.add_command(_command)
 

@@ -1,13 +1,15 @@
 """Figures as tables for people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from corpus.sizes import format_size
 from corpus.stats import Stats
 from corpus.variety import BARS_AT, Variety, bars
+from fuzzer.findings import Finding
 from fuzzer.natural import Naturalness
 
 TELLS = 20  # outcomes of naturalness that are printed, of each distribution
@@ -103,3 +105,25 @@ def _numbers(first: str, *others: str) -> Table:
     for column in table.columns[1:]:
         column.justify = "right"
     return table
+
+
+def show_findings(findings: Sequence[Finding], console: Console) -> None:
+    """Print the distinct failures of a run, each with its smallest program in lines."""
+    if not findings:
+        console.print("no failures")
+        return
+    table = Table("signature", "count", "failed at", "smallest", "with", box=None)
+    table.columns[1].justify = table.columns[3].justify = "right"
+    for finding in findings:
+        lines = len(finding.source.splitlines()) if finding.source else 0
+        size = f"{lines} lines" + (", shrunk" if finding.shrunk and not finding.shrunk.flaky else "")
+        table.add_row(
+            finding.signature.id,
+            str(finding.count),
+            f"{finding.signature.stage} {finding.signature.symptom}",
+            size if lines else "no program",
+            Text(str(finding.signature)),
+        )
+    console.print(table)
+    total = sum(finding.count for finding in findings)
+    console.print(f"{len(findings)} distinct failures, {total} in all")

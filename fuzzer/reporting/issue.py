@@ -58,7 +58,7 @@ def _lines(finding: Finding) -> Iterator[str]:
     yield from _facts(finding)
     yield "## How to run"
     yield ""
-    yield "Save the program as `kernel.py` and run `python kernel.py`; no GPU is needed. It ends well once this is mended."
+    yield "Save the program as `kernel.py` and run `python kernel.py`: no GPU is needed, and it fails while this lives."
     yield ""
     yield "## Versions"
     yield ""

@@ -6,6 +6,8 @@ The specification: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.h
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
+
 from fuzzer.findings import Finding
 from fuzzer.reporting.issue import title
 from grammar import GRAMMAR_VERSION
@@ -28,6 +30,11 @@ def sarif(findings: Sequence[Finding]) -> dict[str, Any]:
             }
         ],
     }
+
+
+def sarif_bytes(findings: Sequence[Finding]) -> bytes:
+    """The same as the content of a file."""
+    return orjson.dumps(sarif(findings), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def _driver(findings: Sequence[Finding]) -> dict[str, Any]:
