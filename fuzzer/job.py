@@ -13,6 +13,7 @@ from corpus.sizes import format_size
 from corpus.store import Corpus
 from fuzzer.compose import tool_versions
 from fuzzer.errors import Refused
+from fuzzer.keeping import Keeper
 from fuzzer.progress import Tally, display
 from fuzzer.rules import Rules
 from fuzzer.run import Run, stop_on_signals
@@ -56,8 +57,8 @@ def configuration_of(
     )
 
 
-def make_corpus(out: Path, configuration: Configuration, *, budget: int, workers: int, command: str) -> int:
-    """Make or continue the corpus in `out`; the exit status. Raises CorpusError and WorkersBroken."""
+def make_corpus(out: Path, configuration: Configuration, *, budget: int, workers: int, keep: int, command: str) -> int:
+    """Make or continue the corpus in `out`; its exit status. `keep`: see Keeper. Raises CorpusError, Refused."""
     with Corpus.create_or_resume(out, configuration) as corpus:
         totals = corpus.totals
         tally = Tally(corpus.payload_bytes, corpus.rows, 0, totals.duplicates, 0)
@@ -65,7 +66,7 @@ def make_corpus(out: Path, configuration: Configuration, *, budget: int, workers
             tally.count_failures(stage, count)
         rules = Rules()
         if corpus.payload_bytes < budget:
-            rules = _fill(corpus, configuration, budget, workers, tally)
+            rules = _fill(corpus, configuration, budget, workers, Keeper(keep, iter_failures(out)), tally)
     _report(out, corpus, rules)
     if corpus.payload_bytes >= budget:
         return 0
@@ -73,13 +74,15 @@ def make_corpus(out: Path, configuration: Configuration, *, budget: int, workers
     return STOPPED
 
 
-def _fill(corpus: Corpus, configuration: Configuration, budget: int, workers: int, tally: Tally) -> Rules:
+def _fill(
+    corpus: Corpus, configuration: Configuration, budget: int, workers: int, keeper: Keeper, tally: Tally
+) -> Rules:
     with (
         display(budget, tally) as shown,
         stop_on_signals(shown) as stop,
         Supervisor(configuration, workers) as supervisor,
     ):
-        run = Run(corpus, supervisor, workers)
+        run = Run(corpus, supervisor, workers, keeper)
         try:
             run.until(budget, stop, shown, tally)
         except WorkersBroken as error:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from corpus.store import Corpus
 from fuzzer.block import Accepted, Item, Task
+from fuzzer.keeping import Keeper
 from fuzzer.limits import AHEAD, BLOCK
 from fuzzer.progress import Display, Tally
 from fuzzer.rules import Rules
@@ -42,8 +43,9 @@ def stop_on_signals(display: Display) -> Iterator[Stop]:
 class Run:
     """Fills a corpus. Index i is kept only after i-1: so neither workers nor their timing show in what is written."""
 
-    def __init__(self, corpus: Corpus, supervisor: Supervisor, workers: int) -> None:
+    def __init__(self, corpus: Corpus, supervisor: Supervisor, workers: int, keeper: Keeper) -> None:
         self._corpus = corpus
+        self._keeper = keeper
         self._supervisor = supervisor
         self._window = AHEAD * BLOCK * workers
         self._next = corpus.next_index
@@ -71,7 +73,7 @@ class Run:
         """Keep the record whose turn it is, or send its index back for another attempt when its shape is known."""
         self.rules.count(accepted)
         for failed in accepted.failed:
-            self._corpus.add_failure(failed)
+            self._corpus.add_failure(self._keeper.kept(failed))
             tally.count_failures(failed.stage)
         if self._corpus.has_shape(accepted.record.shape_id):
             tally.duplicates += 1

@@ -39,6 +39,14 @@ from fuzzer.machine import cores
     "--format", "form", type=click.Choice(["parquet", "jsonl"]), default="parquet", show_default=True, help="Of shards."
 )
 @click.option("--shard-size", type=Size(), default="50MB", show_default=True, help="Payload of a full shard.")
+@click.option(
+    "--keep-per-signature",
+    "keep",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="Failing programs to write down for each distinct failure, and later ones that are smaller.",
+)
 def run(
     budget: int,
     out: Path,
@@ -49,6 +57,7 @@ def run(
     workers: int | None,
     form: str,
     shard_size: int,
+    keep: int,
 ) -> int:
     """Make a corpus, or continue one.
 
@@ -61,7 +70,7 @@ def run(
     configuration = configuration_of(
         seed=seed, types=types, target=target, check=check, form=form, shard_size=shard_size
     )
-    return make_corpus(out, configuration, budget=budget, workers=workers or cores(), command=this_command())
+    return make_corpus(out, configuration, budget=budget, workers=workers or cores(), keep=keep, command=this_command())
 
 
 @click.command(cls=Examples, examples=("validate out/corpus", "validate out/corpus --regenerate 20 --recompile 50"))

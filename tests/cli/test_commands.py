@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from typed import ENVIRONMENT, Command
 
-COMMANDS = ("bench", "coverage", "doctor", "export", "run", "sample", "show", "stats", "validate")
+COMMANDS = tuple("bench coverage doctor export failures pytest replay report run sample show stats validate".split())
 
 
 @pytest.fixture(scope="module")
