@@ -7,6 +7,7 @@ import sys
 import sysconfig
 import tempfile
 import traceback
+from collections.abc import Iterator
 from types import TracebackType
 
 from compile.loader import FILE_NAME
@@ -34,6 +35,7 @@ def failure(stage: Stage, error: Exception) -> Failure:
         plain(_WRAPPER.sub("", text)),
         raised_in=_raised_in(error.__traceback__),
         line=lines[-1] if lines else _program_line(error),
+        places=tuple(dict.fromkeys(_places(error))),
     )
 
 
@@ -80,9 +82,26 @@ def _raised_in(trace: TracebackType | None) -> str | None:
     name = None
     for frame, _ in traceback.walk_tb(trace):
         module = frame.f_globals.get("__name__", "")
-        if module == "warp" or module.startswith("warp."):
+        if _is_warp(module):
             name = f"{module}.{frame.f_code.co_qualname}"
     return name
+
+
+def _places(error: BaseException) -> Iterator[str]:
+    """The lines of Warp's source that raised an exception, and those that it was raised in answer to."""
+    chained: BaseException | None = error
+    seen: list[BaseException] = []
+    while chained is not None and chained not in seen:
+        seen.append(chained)
+        places = [
+            f"{frame.f_globals.get('__name__', '')}:{line}" for frame, line in traceback.walk_tb(chained.__traceback__)
+        ]
+        yield from filter(_is_warp, places[-1:])
+        chained = chained.__cause__ or chained.__context__
+
+
+def _is_warp(module: str) -> bool:
+    return module == "warp" or module.startswith("warp.")
 
 
 def passed_through(error: Exception) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """How compiling a program can fail: stage, symptom, and a message that is the same on every machine."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -31,7 +31,8 @@ class Failure:
 
     `message` holds no machine paths, object addresses, temporary names or hashes. `direction` is "forward" or
     "backward" at the native stages, where it is known. `raised_in` is the function that raised, with its module, such
-    as "warp._src.codegen.Adjoint.add_call". `line` is a line of the program's source, from 1.
+    as "warp._src.codegen.Adjoint.add_call". `line` is a line of the program's source, from 1. `places` are the lines of
+    Warp's source that raised, such as "warp._src.codegen:3822": this error, and those that it was raised in answer to.
     """
 
     stage: Stage
@@ -41,6 +42,7 @@ class Failure:
     direction: str | None = None
     raised_in: str | None = None
     line: int | None = None
+    places: tuple[str, ...] = field(default=(), compare=False)
 
 
 class Rejected(Exception):
