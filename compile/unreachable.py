@@ -14,6 +14,10 @@ _AOT = "it is about modules compiled ahead, or a graph of launches captured"
 _TARGET = "it is about targets other than the CPU and CUDA"
 _ENVIRONMENT = "it is about the machine or the way Warp was built"
 
+_BOUND = "arguments are bound to parameters before, and Python refuses those that do not fit"
+
+_TILE = ".*must be a tile(, got|$)"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -85,17 +89,55 @@ ROWS: tuple[Row, ...] = (
     Row("context", r"pack_arg", _GUARDED, ".*(input texture for argument|expects \\{arg_type.__name__\\})"),
     # types
     Row("types", r"array\.|array_ctype_from_interface|flatten|noncontiguous_array_base|from_ipc_handle", _PYTHON),
-    Row("types", r"indexedarray\.|check_index_array|check_array_shape|array_type_id", _PYTHON),
+    Row("types", r"indexedarray\.|check_index_array|array_type_id", _PYTHON),
     Row("types", r"(Bvh|BvhConstructor|Mesh|Volume|HashGrid)\.|_volume_", _PYTHON),
     Row("types", r"(vector|matrix|transformation)\.\w+_t\.(?!__init__)|matrix_from_", _PYTHON),
     Row("types", r"dtype_(from|to)_numpy|constant$|address_of", _PYTHON),
-    Row("types", r"type_size_in_bytes|type_typestr|seq_match_ellipsis|launch_bounds_t|slice_t", _GUARDED),
+    Row("types", r"type_size_in_bytes", _GUARDED, "A concrete type"),
+    Row("types", r"type_typestr|seq_match_ellipsis|launch_bounds_t|slice_t", _GUARDED),
     Row("types", r"_resolve_array_family|_normalize_array_argument_type|_validate_array_subclass", _EXTENSION),
     Row("types", r"tile\.__init__|tile\.ctype|tile_stack\.__init__", _GUARDED),
     Row("types", r"infer_argument_types", _GUARDED, "Number of arguments|.*(\\{error\\}|wp.fixedarray)"),
     Row("types", r"get_type_code", _GUARDED, "Invalid vector/matrix dimensionality"),
     # builtins
-    Row("builtins", r".*\.tile_flip_layout", _GUARDED),
+    Row(
+        "builtins",
+        r".*\.tile_flip_layout|_tile_slice_indexed_axis|tile_slice_indexed",
+        _GUARDED,
+        "unexpected|.*requires",
+    ),
+    Row("builtins", r".*_value_func", _BOUND, r"\S+\(\) takes .*positional|.*exactly 2 positional|.*missing required"),
+    Row("builtins", r"tile_arange_dispatch_func", _GUARDED),
+    Row("builtins", r"tile_\w*_dispatch_func", _GUARDED, "Tile functions require shape"),
+    Row("builtins", r"tile_(sum|reduce)_axis_dispatch_func", _GUARDED),
+    Row(
+        "builtins",
+        r"tile_rand._dispatch_func",
+        _MATCHED,
+        "(Both )?'min' and 'max' must (both|be provided)(?! be (int|flo))",
+    ),
+    Row("builtins", r"tile_broadcast_dispatch_func|tile_view_value_func", _GUARDED, ".* must have the same rank"),
+    Row("builtins", r"tile_broadcast_dispatch_func", _GUARDED),
+    Row(
+        "builtins", r"tile_(scatter|inplace_tile|dot|axpy|sum_axis|max|argmax|reduce|scan|diag|matmul)", _MATCHED, _TILE
+    ),
+    Row("builtins", r"tile_(unary|binary)_map", _MATCHED, ".*'a' argument must be a tile"),
+    Row("builtins", r"tile_n_map_value_func", _MATCHED, ".*requires an 'op'"),
+    Row(
+        "builtins",
+        r"(address|view|array_store|create_atomic_op)_value_func",
+        _MATCHED,
+        ".*(must be an array|index argu)",
+    ),
+    Row(
+        "builtins",
+        r".*_lto_dispatch_func",
+        _GUARDED,
+        ".*(returns? (exactly )?one|output (tile|vector)|after validation)",
+    ),
+    Row("builtins", r"tile_fft_generic_lto", _ENVIRONMENT, ".*(without libmathdx|block_dim)"),
+    Row("builtins", r"tile_fft_generic_lto", _GUARDED, "Invalid direction|Unsupported data type"),
+    Row("builtins", r"spatial_vector_value_func", _MATCHED, "arguments `w`|2 vectors"),
     # deterministic
     Row("deterministic", r"reduce_op_to_family|warp_scalar_type_to_id", _GUARDED),
     Row("deterministic", r"DeterministicCodegen\.(adjoint_address_call|emit_adjoint_slot_scatter)", _GUARDED),
