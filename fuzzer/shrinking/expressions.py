@@ -1,0 +1,192 @@
+"""Passes over expressions: a literal or an operand for the whole, an argument less."""
+
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from fuzzer.shrinking.statements import AWAY
+from fuzzer.shrinking.tree import Tree, dotted
+from grammar.edits import Changes, Replacement
+
+_LITERAL = (cst.Integer, cst.Float, cst.SimpleString)
+
+
+def _values(tree: Tree) -> Iterator[cst.BaseExpression]:
+    """The expressions that stand for values: no targets, functions, types, names of modules, literals."""
+    for node, parent in tree.parents.items():
+        if isinstance(node, cst.BaseExpression) and not isinstance(node, _LITERAL) and _is_value(node, parent, tree):
+            yield node
+
+
+def _is_value(node: cst.BaseExpression, parent: cst.CSTNode, tree: Tree) -> bool:
+    if isinstance(parent, (cst.AssignTarget, cst.Annotation, cst.Decorator, cst.NameItem, cst.ImportAlias)):
+        return False
+    if isinstance(parent, (cst.For, cst.AugAssign, cst.AnnAssign)) and node is parent.target:
+        return False
+    if isinstance(parent, cst.Call) and node is parent.func:
+        return False
+    if isinstance(parent, cst.Attribute) and (node is parent.attr or isinstance(node, cst.Name)):
+        return False
+    if isinstance(parent, cst.Arg) and node is parent.keyword:
+        return False
+    if isinstance(parent, (cst.Param, cst.FunctionDef, cst.ClassDef)):
+        return False
+    if isinstance(parent, cst.UnaryOperation) and isinstance(node, _LITERAL):
+        return False
+    if isinstance(node, cst.Name) and node.value in ("True", "False", "None"):
+        return False
+    return not any(isinstance(around, (cst.Annotation, cst.AssignTarget)) for around in tree.ancestors(node)) or (
+        isinstance(parent, cst.Index)
+    )
+
+
+def _literal_pass(tree: Tree, literal: cst.BaseExpression) -> list[Changes]:
+    return [{node: literal.deep_clone()} for node in _values(tree)]
+
+
+def float_literals(tree: Tree) -> list[Changes]:
+    """A float for an expression.
+
+    Before::
+
+        y = wp.sin(x) * 2.0
+
+    After::
+
+        y = 1.0
+    """
+    return _literal_pass(tree, cst.Float("1.0"))
+
+
+def whole_literals(tree: Tree) -> list[Changes]:
+    """A whole number for an expression.
+
+    Before::
+
+        n = wp.tid() + 3
+
+    After::
+
+        n = 0
+    """
+    return _literal_pass(tree, cst.Integer("0"))
+
+
+def true_literals(tree: Tree) -> list[Changes]:
+    """True for an expression.
+
+    Before::
+
+        while x > 0.0:
+            x = x - 1.0
+
+    After::
+
+        while True:
+            x = x - 1.0
+    """
+    return _literal_pass(tree, cst.Name("True"))
+
+
+def hoist_operands(tree: Tree) -> list[Changes]:
+    """An expression for the one around it.
+
+    Before::
+
+        y = wp.sin(x) * 2.0
+
+    After::
+
+        y = wp.sin(x)
+    """
+    found: list[Changes] = []
+    for node in _values(tree):
+        found += [{node: operand} for operand in _operands(node)]
+    return found
+
+
+def _operands(node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    if isinstance(node, (cst.BinaryOperation, cst.BooleanOperation)):
+        yield from (node.left, node.right)
+    elif isinstance(node, cst.UnaryOperation):
+        yield node.expression
+    elif isinstance(node, cst.Comparison):
+        yield from (node.left, *(target.comparator for target in node.comparisons))
+    elif isinstance(node, cst.Call):
+        yield from (arg.value for arg in node.args)
+    elif isinstance(node, cst.IfExp):
+        yield from (node.body, node.orelse, node.test)
+    elif isinstance(node, cst.Subscript) or (
+        isinstance(node, cst.Attribute) and dotted(node).partition(".")[0] != "wp"
+    ):
+        yield node.value
+    elif isinstance(node, (cst.Tuple, cst.List)):
+        yield from (element.value for element in node.elements)
+
+
+def fewer_arguments(tree: Tree) -> list[Changes]:
+    """An argument less, also of decorators; an index less; an element of a tuple less; a comparison less in a chain.
+
+    Before::
+
+        y = wp.clamp(x, 0.0, 1.0)
+
+    After::
+
+        y = wp.clamp(x, 0.0)
+    """
+    found: list[Changes] = []
+    for call in tree.all(cst.Call):
+        found += [less(call.args, arg) for arg in call.args]
+    for subscript in tree.all(cst.Subscript):
+        if len(subscript.slice) > 1:
+            found += [less(subscript.slice, element) for element in subscript.slice]
+    for elements in tree.all(cst.Tuple):
+        if len(elements.elements) > 1:
+            found += [less(elements.elements, element) for element in elements.elements]
+    for comparison in tree.all(cst.Comparison):
+        if len(comparison.comparisons) > 1:
+            found += [{target: AWAY} for target in comparison.comparisons]
+    return found
+
+
+def less(sequence: Sequence[cst.CSTNode], item: cst.CSTNode) -> dict[cst.CSTNode, Replacement]:
+    """The change that takes an item out of a sequence with commas between, and leaves none at the end."""
+    changes: dict[cst.CSTNode, Replacement] = {item: AWAY}
+    if len(sequence) > 1 and item is sequence[-1]:
+        changes[sequence[-2]] = sequence[-2].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    return changes
+
+
+def inline_variables(tree: Tree) -> list[Changes]:
+    """The value of a variable where it is used, once, and its assignment away.
+
+    Before::
+
+        x = a[0]
+        y = wp.sin(x)
+
+    After::
+
+        y = wp.sin(a[0])
+    """
+    found: list[Changes] = []
+    for statement in tree.all(cst.SimpleStatementLine):
+        assignment = statement.body[0]
+        if not isinstance(assignment, cst.Assign) or len(assignment.targets) != 1:
+            continue
+        name = assignment.targets[0].target
+        function = tree.function(statement)
+        if not isinstance(name, cst.Name):
+            continue
+        others = [
+            node
+            for node in tree.all(cst.Name)
+            if node.value == name.value and node is not name and tree.function(node) is function
+        ]
+        if len(others) == 1 and _is_value(others[0], tree.parents[others[0]], tree):
+            value = assignment.value
+            if not isinstance(value, (cst.Name, cst.Attribute, cst.Call, cst.Subscript, *_LITERAL)) and not value.lpar:
+                value = value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+            found.append({statement: AWAY, others[0]: value})
+    return found

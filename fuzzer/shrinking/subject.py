@@ -1,0 +1,94 @@
+"""What is being shrunk: a program that fails, or a program that passes with an edit that makes it fail."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+import libcst as cst
+
+from fuzzer.shrinking.tree import Tree
+from grammar.edits import Changes, Moves, Replacement, edited, edited_node
+
+Predicate = Callable[[str], bool]
+"""Whether the text of a candidate still is what is looked for."""
+
+
+class Subject(Protocol):
+    """A tree that candidates are made of."""
+
+    @property
+    def tree(self) -> Tree: ...
+
+    def changed(self, changes: Changes, moves: Moves) -> Self | None:
+        """The candidate with some changes; None where they cannot be made. `moves`: see grammar.edits."""
+
+    def holds(self) -> bool:
+        """Whether it still is what is looked for."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program that fails in one way; `same` says whether a text does so too."""
+
+    tree: Tree
+    same: Predicate
+
+    def changed(self, changes: Changes, moves: Moves) -> "Program | None":
+        """The program with some changes."""
+        tree = _changed(self.tree, changes, moves)
+        return None if tree is None else Program(tree, self.same)
+
+    def holds(self) -> bool:
+        """Whether it fails in the same way."""
+        return self.same(self.tree.text)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A program that passes, and an edit that makes it fail: both stay so while the program gets smaller.
+
+    `edit` names nodes of the tree. `fails` says of the edited text whether it fails in the same way, `passes` of the
+    text itself whether it passes.
+    """
+
+    tree: Tree
+    edit: Mapping[cst.CSTNode, Replacement]
+    fails: Predicate
+    passes: Predicate
+
+    def changed(self, changes: Changes, moves: Moves) -> "Pair | None":
+        """The pair with some changes made on both sides; None too where the edit would have no place any more."""
+        if any(node in changes for node in self.edit):
+            return None
+        tree = _changed(self.tree, changes, moves)
+        if tree is None:
+            return None
+        edit = {moves.get(node, node): _within(other, changes) for node, other in self.edit.items()}
+        return Pair(tree, edit, self.fails, self.passes) if all(node in tree.parents for node in edit) else None
+
+    @property
+    def broken(self) -> str:
+        """The text with the edit."""
+        return edited(self.tree.module, self.edit).code
+
+    def holds(self) -> bool:
+        """Whether one fails and the other passes."""
+        return self.fails(self.broken) and self.passes(self.tree.text)
+
+
+def _within(replacement: Replacement, changes: Changes) -> Replacement:
+    if isinstance(replacement, cst.CSTNode):
+        found: Replacement = edited_node(replacement, changes, {})
+        return found
+    if isinstance(replacement, cst.FlattenSentinel):
+        nodes = [edited_node(node, changes, {}) for node in replacement]
+        return cst.FlattenSentinel([node for node in nodes if isinstance(node, cst.CSTNode)])
+    return replacement
+
+
+def _changed(tree: Tree, changes: Changes, moves: Moves) -> Tree | None:
+    try:
+        found = Tree(edited(tree.module, changes, moves))
+        return found if found.text != tree.text else None
+    except (cst.CSTValidationError, AttributeError, TypeError):  # LibCST refuses to take away what has to be there
+        return None
