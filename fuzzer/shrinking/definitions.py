@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from fuzzer.shrinking.expressions import less
 from fuzzer.shrinking.statements import AWAY
 from fuzzer.shrinking.tree import Tree, dotted, is_kernel
 from grammar.edits import Changes, Replacement
@@ -35,9 +36,10 @@ def delete_parameters(tree: Tree) -> list[Changes]:
     found: list[Changes] = []
     for function in tree.functions:
         for place, param in enumerate(function.params.params):
-            changes: dict[cst.CSTNode, Replacement] = {param: AWAY}
+            changes = less(function.params.params, param)
             for call in tree.calls.get(function.name.value, ()):
-                changes |= dict.fromkeys(_arguments_for(call, place, param.name.value), AWAY)
+                for arg in _arguments_for(call, place, param.name.value):
+                    changes |= less(call.args, arg)
             found.append(changes)
     return found
 

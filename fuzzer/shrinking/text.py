@@ -73,7 +73,7 @@ def shrink_pair(
     *,
     fails: Predicate,
     passes: Predicate,
-    most_verdicts: int = 60,
+    most_verdicts: int = 120,
 ) -> ShrunkPair:
     """The smallest program that passes, and fails with an edit of some of its nodes, both as they do now.
 
