@@ -195,6 +195,11 @@ def builtin_names() -> frozenset[str]:
     return frozenset(name for name, function in registry.items() if any(not o.hidden for o in _overloads(function)))
 
 
+def registered_names() -> frozenset[str]:
+    """All names in Warp's registry of built-in functions, operators, accesses and other hidden ones among them."""
+    return frozenset(session().context.builtin_functions)
+
+
 def _overloads(function: Any) -> list[Any]:
     return [function, *getattr(function, "overloads", ())]
 

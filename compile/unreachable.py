@@ -104,7 +104,7 @@ ROWS: tuple[Row, ...] = (
         "builtins",
         r".*\.tile_flip_layout|_tile_slice_indexed_axis|tile_slice_indexed",
         _GUARDED,
-        "unexpected|.*requires",
+        r"unexpected|.*requires an integer index tile\.$|tile indexing requires",
     ),
     Row("builtins", r".*_value_func", _BOUND, r"\S+\(\) takes .*positional|.*exactly 2 positional|.*missing required"),
     Row("builtins", r"tile_arange_dispatch_func", _GUARDED),
