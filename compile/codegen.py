@@ -1,6 +1,6 @@
 """A program's C++ and CUDA code, as Warp generates it: built once, printed for both targets, cut into sections."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -122,12 +122,7 @@ def _emit(program: Loaded, module: Any, kernel: Any, targets: tuple[str, ...]) -
     internals.strip_struct_hashes(structs_of(program))
     sections: dict[str, Sections] = {}
     recorded: dict[str, Option] = {}
-    builder = None
-    for target in targets:
-        if builder is None or internals.depends_on_target(builder):
-            builder = internals.build(module, options[target], target)
-        else:
-            builder.options = options[target]
+    for target, builder in builders(module, options):
         sections[target] = _cut(internals.print_parts(builder, target), kernel.key, target)
         recorded |= _record_options(options[target] | kernel.options, target)
     return Emission(
@@ -138,6 +133,16 @@ def _emit(program: Loaded, module: Any, kernel: Any, targets: tuple[str, ...]) -
         cpu_module_hash=hashes.get("cpu"),
         cuda_module_hash=hashes.get("cuda"),
     )
+
+
+def builders(module: Any, options: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Each target of `options` with Warp's builder for it, ready to print: the same one where targets do not matter."""
+    builder = None
+    for target in options:
+        if builder is None or internals.depends_on_target(builder):
+            builder = internals.build(module, options[target], target)
+        builder.options = options[target]
+        yield target, builder
 
 
 def structs_of(program: Loaded) -> list[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from compile import diagnose, internals
-from compile.codegen import emit, on_loaded, structs_of
+from compile.codegen import TARGETS, builders, emit, on_loaded, structs_of
 from compile.launching import CODE, LAUNCHES, launches_checked
 from compile.loader import Loaded, loaded, steady_recursion_limit
 from compile.native import Unit, check
@@ -17,7 +17,7 @@ _NATIVE = {Stage.native_cpu: "cpu", Stage.native_cuda: "cuda"}
 def verdict(source: str, upto: Stage = Stage.codegen) -> Failure | None:
     """Why a program fails, at `upto` or before; None when it passes.
 
-    `source` is a complete module with one kernel. Stages are codegen (its code is built, and printed for both targets),
+    `source` is a complete module with one kernel. Stages are codegen (its code is built and printed),
     native_cpu and native_cuda (and compiled for that target), and launch, for a module that launches its kernel on the
     CPU when it is executed: all that Warp checks in Python, without native code. Raises ValueError for another stage.
     """
@@ -36,13 +36,12 @@ def _codegen(source: str) -> None:
 def _print(program: Loaded, module: Any, kernel: Any) -> None:
     internals.strip_hash(module)
     internals.strip_struct_hashes(structs_of(program))
-    builder = None
-    for target in ("cpu", "cuda"):
-        options = internals.target_options(module, target)
-        if builder is None or internals.depends_on_target(builder):
-            builder = internals.build(module, options, target)
-        builder.options = options
-        internals.print_parts(builder, target)
+    printed = None
+    for target, builder in builders(module, {target: internals.target_options(module, target) for target in TARGETS}):
+        # What is printed a second time cannot fail, but for the one option that Warp looks at for CUDA alone.
+        if builder is not printed or "launch_bounds" in kernel.options:
+            internals.print_parts(builder, target)
+        printed = builder
 
 
 def _native(target: str) -> Callable[[str], Failure | None]:

@@ -1,9 +1,13 @@
 """Verdicts: at which stage a program fails, and that nothing of it stays."""
 
+import gc
+import sys
+
 import pytest
 
 from compile import internals
-from compile.outcome import Stage
+from compile.codegen import emit
+from compile.outcome import Rejected, Stage
 from compile.verdict import verdict
 
 PROGRAM = """import warp as wp
@@ -93,3 +97,37 @@ def test_nothing_stays_behind() -> None:
 def test_there_are_verdicts_at_some_stages_only() -> None:
     with pytest.raises(ValueError, match="codegen, native_cpu, native_cuda, launch"):
         verdict(program(), Stage.draw)
+
+
+def test_memory_is_flat_whatever_becomes_of_programs() -> None:
+    def blocks_after(count: int) -> int:
+        for number in range(count):
+            name = f"scale{number}"
+            for source in (program(), launched(), launched(inputs="values"), program("undefined")):
+                verdict(source.replace("scale", name), Stage.launch if "launch" in source else Stage.codegen)
+        gc.collect()
+        return sys.getallocatedblocks()
+
+    first = blocks_after(50)
+    assert blocks_after(300) - first < 300
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        program("undefined"),
+        program("values[i] * 2"),
+        program(type="list"),
+        program().replace("@wp.kernel", "@wp.kernel(launch_bounds=(1, 2, 3))"),
+        program().replace("@wp.kernel", "@wp.kernel(launch_bounds=(128, 2))"),
+        program("wp.tile_sum(wp.tile_matmul(wp.tile_ones(shape=(2, 3), dtype=float), wp.tile_ones(shape=2)))[0]"),
+        "import warp as wp\n",
+    ],
+)
+def test_a_verdict_is_what_emitting_its_code_says(source: str) -> None:
+    try:
+        emit(source)
+        said = None
+    except Rejected as rejected:
+        said = rejected.failure
+    assert verdict(source) == said
