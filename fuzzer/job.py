@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from corpus.configuration import Configuration
 from corpus.failures import iter_failures
@@ -14,6 +15,7 @@ from corpus.store import Corpus
 from fuzzer.compose import tool_versions
 from fuzzer.errors import Refused
 from fuzzer.keeping import Keeper
+from fuzzer.known import KnownIssue, known_issue
 from fuzzer.progress import Tally, display
 from fuzzer.rules import Rules
 from fuzzer.run import Run, stop_on_signals
@@ -105,20 +107,28 @@ def _report(out: Path, corpus: Corpus, rules: Rules) -> None:
     console.print(table)
     for rule in rules.weak():
         console.print(f"rule {rule.name}: {rule.success:.1%} of {rule.programs} programs passed", markup=False)
-    _report_failures(console, out)
+    _report_failures(console, out, corpus.manifest.configuration.versions["warp"])
 
 
 def _acceptance(rows: int, attempts: int) -> str:
     return f"{rows} of {attempts} programs tried" + (f" ({rows / attempts:.2%})" if attempts else "")
 
 
-def _report_failures(console: Console, out: Path) -> None:
+def _report_failures(console: Console, out: Path, warp: str) -> None:
     signatures = Counter(signature_of(failure) for failure in iter_failures(out))
-    if not signatures:
-        return
-    table = Table("count", "signature", "failed at", "how", "with", box=None)
-    for found, count in signatures.most_common(SIGNATURES):
-        table.add_row(str(count), found.id, found.stage, found.symptom, str(found))
-    console.print(table)
+    known: Counter[KnownIssue] = Counter()
+    for found in list(signatures):
+        if issue := known_issue(found, warp):
+            known[issue] += signatures.pop(found)
+    if signatures:
+        table = Table("count", "signature", "failed at", "how", "with", box=None)
+        for found, count in signatures.most_common(SIGNATURES):
+            table.add_row(str(count), found.id, found.stage, found.symptom, Text(str(found)))
+        console.print(table)
     if len(signatures) > SIGNATURES:
         console.print(f"and {len(signatures) - SIGNATURES} more kinds: see {out}/failures", markup=False)
+    if known:
+        table = Table("count", "known issue", box=None)
+        for issue, count in known.most_common():
+            table.add_row(str(count), Text(f"{issue.title} ({issue.link or issue.id})"))
+        console.print(table)

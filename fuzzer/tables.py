@@ -10,6 +10,7 @@ from corpus.sizes import format_size
 from corpus.stats import Stats
 from corpus.variety import BARS_AT, Variety, bars
 from fuzzer.findings import Finding
+from fuzzer.known import known_issue
 from fuzzer.natural import Naturalness
 
 TELLS = 20  # outcomes of naturalness that are printed, of each distribution
@@ -112,7 +113,7 @@ def show_findings(findings: Sequence[Finding], console: Console) -> None:
     if not findings:
         console.print("no failures")
         return
-    table = Table("signature", "count", "failed at", "smallest", "with", box=None)
+    table = Table("signature", "count", "failed at", "smallest", "with", "known as", box=None)
     table.columns[1].justify = table.columns[3].justify = "right"
     for finding in findings:
         lines = len(finding.source.splitlines()) if finding.source else 0
@@ -123,6 +124,7 @@ def show_findings(findings: Sequence[Finding], console: Console) -> None:
             f"{finding.signature.stage} {finding.signature.symptom}",
             size if lines else "no program",
             Text(str(finding.signature)),
+            issue.id if (issue := known_issue(finding.signature, finding.versions["warp"])) else "",
         )
     console.print(table)
     total = sum(finding.count for finding in findings)

@@ -1,0 +1,85 @@
+"""Bugs that are known: the file reads well, and what it says is still so."""
+
+from pathlib import Path
+
+import pytest
+from failing import corpus_with, keyword, mixed
+from rich.console import Console
+
+from compile.outcome import Failure, Stage, Symptom
+from compile.verdict import verdict
+from corpus.failures import FailedAttempt
+from fuzzer import job, known
+from fuzzer.compose import tool_versions
+from fuzzer.findings import findings
+from fuzzer.known import KnownIssue, known_issue, known_issues
+from fuzzer.signature import signature, signature_of
+from grammar.exclusions import FORMS, Form
+
+HEAD = "import warp as wp\n\n{definitions}\n\n\n@wp.kernel{program}"
+ORDINARY = {"64-bit cast of a constant", "gradient of a built-in at a type without a name"}
+"""Forms that fail with the message of an ordinary mistake: as known issues they would hide others."""
+
+
+def failures_of(form: Form) -> list[Failure]:
+    source = HEAD.format(definitions=form.definitions.strip(), program=form.program)
+    found = (verdict(source, stage) for stage in (Stage.native_cpu, Stage.native_cuda))
+    return [failure for failure in found if failure is not None]
+
+
+def test_every_issue_is_told_by_its_own_signatures() -> None:
+    issues = known_issues()
+    assert len(issues) > 10
+    signatures = [name for issue in issues for name in issue.signatures]
+    assert len({issue.id for issue in issues}) == len(issues)
+    assert len(set(signatures)) == len(signatures)
+    assert all(issue.title and issue.note and issue.versions and issue.signatures for issue in issues)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_forms_that_warp_fails_at_are_known_issues(form: Form) -> None:
+    found = {signature(failure) for failure in failures_of(form)}
+    assert found
+    issues = {known_issue(each, tool_versions()["warp"]) for each in found}
+    if form.name in ORDINARY:
+        assert issues == {None}
+        return
+    (issue,) = issues
+    assert issue is not None
+    assert issue.title == form.name
+    assert set(issue.signatures) == {each.id for each in found}
+
+
+def test_an_issue_is_known_in_its_versions() -> None:
+    issue = KnownIssue("a", "a", "a", ("1.19", "2.0.1"), ("0",))
+    assert [version for version in ("1.1", "1.19", "1.19.3", "1.190", "2.0", "2.0.1") if issue.is_in(version)] == [
+        "1.19",
+        "1.19.3",
+        "2.0.1",
+    ]
+
+
+def test_failures_of_programs_are_not_known() -> None:
+    other = Failure(Stage.codegen, Symptom.error, "RuntimeError", "Input types must be the same, got ['x', 'y']")
+    assert known_issue(signature(other), tool_versions()["warp"]) is None
+
+
+def test_a_run_reports_known_issues_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempts = [mixed("2", 0), mixed("3", 1), keyword(2)]
+    directory = corpus_with(tmp_path / "corpus", *attempts)
+    issue = KnownIssue(
+        "words", "words of C++ as names", "", ("1",), (signature_of(row(attempts[2])).id,), "https://x.y"
+    )
+    monkeypatch.setattr(known, "known_issues", lambda: (issue,))
+    console = Console(record=True, width=200)
+    job._report_failures(console, directory, "1.19.0")
+    text = console.export_text()
+    new, _, listed = text.partition("known issue")
+    assert "Input types must be the same" in new
+    assert "member name" not in text
+    assert listed.split() == ["1", "words", "of", "C++", "as", "names", "(https://x.y)"]
+    assert len(findings(directory)) == 2
+
+
+def row(failed: FailedAttempt) -> dict[str, object]:
+    return {name: getattr(failed, name) for name in ("stage", "symptom", "error_type", "message", "raised_in")}
