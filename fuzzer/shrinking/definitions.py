@@ -6,8 +6,8 @@ import libcst as cst
 
 from fuzzer.shrinking.expressions import less
 from fuzzer.shrinking.statements import AWAY
-from fuzzer.shrinking.tree import Tree, dotted, is_kernel
 from grammar.edits import Changes, Replacement
+from grammar.trees import Tree, dotted, is_kernel
 
 
 def delete_parameters(tree: Tree) -> list[Changes]:

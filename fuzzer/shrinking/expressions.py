@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from fuzzer.shrinking.statements import AWAY
-from fuzzer.shrinking.tree import Tree, dotted
 from grammar.edits import Changes, Replacement
+from grammar.trees import Tree, dotted
 
 _LITERAL = (cst.Integer, cst.Float, cst.SimpleString)
 

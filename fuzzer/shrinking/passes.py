@@ -7,8 +7,8 @@ together. What is taken away by one pass, no other puts back.
 from collections.abc import Callable
 
 from fuzzer.shrinking import definitions, expressions, statements
-from fuzzer.shrinking.tree import Tree
 from grammar.edits import Changes
+from grammar.trees import Tree
 
 Pass = Callable[[Tree], list[Changes]]
 

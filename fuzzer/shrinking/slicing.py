@@ -2,8 +2,8 @@
 
 import libcst as cst
 
-from fuzzer.shrinking.tree import Statement, Tree, bound_names, header_names, is_kernel, names_in
 from grammar.edits import Changes, Replacement
+from grammar.trees import Statement, Tree, bound_names, header_names, is_kernel, names_in
 
 
 def without_the_rest(tree: Tree, places: list[cst.CSTNode]) -> Changes:

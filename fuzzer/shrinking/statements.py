@@ -2,8 +2,8 @@
 
 import libcst as cst
 
-from fuzzer.shrinking.tree import Tree, is_kernel
 from grammar.edits import Changes
+from grammar.trees import Tree, is_kernel
 
 AWAY = cst.RemoveFromParent()
 

@@ -6,8 +6,8 @@ from typing import Protocol, Self
 
 import libcst as cst
 
-from fuzzer.shrinking.tree import Tree
 from grammar.edits import Changes, Moves, Replacement, edited, edited_node
+from grammar.trees import Tree
 
 Predicate = Callable[[str], bool]
 """Whether the text of a candidate still is what is looked for."""

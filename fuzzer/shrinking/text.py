@@ -10,8 +10,8 @@ from fuzzer.shrinking.passes import FOR_PAIRS, LAST, PASSES
 from fuzzer.shrinking.reducer import Effort, PassStatistics, reduced, tried
 from fuzzer.shrinking.slicing import without_the_rest
 from fuzzer.shrinking.subject import Pair, Predicate, Program
-from fuzzer.shrinking.tree import Tree
 from grammar.edits import Replacement
+from grammar.trees import Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import libcst as cst
 import pytest
 
 from fuzzer.shrinking.passes import FOR_PAIRS, LAST, PASSES, Pass
-from fuzzer.shrinking.tree import Tree
 from grammar.edits import edited
+from grammar.trees import Tree
 
 
 def examples(pass_: Pass) -> tuple[str, str]:

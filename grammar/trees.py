@@ -1,4 +1,4 @@
-"""The tree of a program with what reducer passes ask of it: parents, statements, functions, names."""
+"""The tree of a program with what is asked of it: parents, statements, functions, names."""
 
 from collections.abc import Iterator
 from functools import cached_property
