@@ -10,7 +10,9 @@ _CUDA = "it is about CUDA devices, and launches here are for the CPU"
 _GUARDED = "what comes before it, in Warp, does not let this through"
 _MATCHED = "overloads are chosen by these types, so that other types are refused before"
 _EXTENSION = "it is about types and entry points for C++ and other programs, which are no part of the language"
+_SUBCLASS = "it is about subclasses of arrays, which are no part of the language"
 _AOT = "it is about modules compiled ahead, or a graph of launches captured"
+_SYNTAX = "Python does not parse what would come here"
 _TARGET = "it is about targets other than the CPU and CUDA"
 _ENVIRONMENT = "it is about the machine or the way Warp was built"
 
@@ -42,6 +44,9 @@ ROWS: tuple[Row, ...] = (
     Row("codegen", r"StructInstance\.to$|Struct\.from_ptr", _PYTHON),
     Row("codegen", r"_make_struct_field_setter\.set_(fabric|indexed)", _EXTENSION),
     Row("codegen", r"_make_struct_field_setter\.set_native_value", _EXTENSION),
+    Row("codegen", r"_validate_array_parameter_annotation", _SUBCLASS),
+    Row("codegen", r"_make_struct_field_setter\.", _SUBCLASS, r".*\{error\}"),
+    Row("codegen", r"Adjoint\.emit_AugAssign$", _SYNTAX, "Error, unsupported target"),
     Row("codegen", r"Struct\.__init__$", _GUARDED, "Warp structs must be defined as base classes"),
     Row("codegen", r"_LValueOrigin\.|Adjoint\.format_args|Adjoint\.emit_BoolOp", _GUARDED),
     Row("codegen", r"Adjoint\.__init__$", _GUARDED, "Expected source code|Incomplete overload annotations"),
@@ -54,9 +59,7 @@ ROWS: tuple[Row, ...] = (
     Row("codegen", r"Adjoint\.evaluate_static_expression", _GUARDED, "Error extracting|Expected wp.static"),
     Row("codegen", r"codegen_", _TARGET, r"Device \{device\} (is )?not supported"),
     # context: what is in Python
-    Row(
-        "context", r"get_function_args|Function\._resolve_builtin_call|get_builtin_type|get_builtin_call_desc", _PYTHON
-    ),
+    Row("context", r"get_function_args|get_builtin_type", _PYTHON),
     Row("context", r"call_builtin_from_desc", _PYTHON),
     Row("context", r"\w*(Allocator|_allocator)|Event\.|Stream\.|Device\.|RegisteredGLBuffer\.", _PYTHON),
     Row("context", r"(set|get)_(mempool|peer)|set_(cuda|device)_allocator|full$|from_numpy|can_access", _PYTHON),
@@ -86,6 +89,7 @@ ROWS: tuple[Row, ...] = (
     Row("context", r"invoke_cpu_blocks", _NATIVE),
     Row("context", r"launch$", _CUDA, ".*was launched with (max_blocks|dim.size)"),
     Row("context", r"launch$", _NATIVE, "Failed to find|\\{kernel.key"),
+    Row("context", r"pack_arg", _SUBCLASS, r".*: \{e\}"),
     Row("context", r"pack_arg", _GUARDED, ".*(input texture for argument|expects \\{arg_type.__name__\\})"),
     # types
     Row("types", r"array\.|array_ctype_from_interface|flatten|noncontiguous_array_base|from_ipc_handle", _PYTHON),
@@ -95,8 +99,8 @@ ROWS: tuple[Row, ...] = (
     Row("types", r"dtype_(from|to)_numpy|constant$|address_of", _PYTHON),
     Row("types", r"type_size_in_bytes", _GUARDED, "A concrete type"),
     Row("types", r"type_typestr|seq_match_ellipsis|launch_bounds_t|slice_t", _GUARDED),
-    Row("types", r"_resolve_array_family|_normalize_array_argument_type|_validate_array_subclass", _EXTENSION),
-    Row("types", r"tile\.__init__|tile\.ctype|tile_stack\.__init__", _GUARDED),
+    Row("types", r"_resolve_array_family|_normalize_array_argument_type|_validate_array_subclass", _SUBCLASS),
+    Row("types", r"tile\.ctype|tile_stack\.__init__", _GUARDED),
     Row("types", r"infer_argument_types", _GUARDED, "Number of arguments|.*(\\{error\\}|wp.fixedarray)"),
     Row("types", r"get_type_code", _GUARDED, "Invalid vector/matrix dimensionality"),
     # builtins
@@ -135,8 +139,12 @@ ROWS: tuple[Row, ...] = (
         _GUARDED,
         ".*(returns? (exactly )?one|output (tile|vector)|after validation)",
     ),
-    Row("builtins", r"tile_fft_generic_lto", _ENVIRONMENT, ".*(without libmathdx|block_dim)"),
+    Row("builtins", r"tile_fft_generic_lto", _ENVIRONMENT, ".*(without libmathdx|on CPU (with block_dim|requires))"),
     Row("builtins", r"tile_fft_generic_lto", _GUARDED, "Invalid direction|Unsupported data type"),
+    Row("builtins", r"tile_(unary|mul|div)_value_func", _MATCHED, "Expected tile|tile (mul|div) requires"),
+    Row("builtins", r"tile_inplace_dispatch_func", _GUARDED),
+    Row("builtins", r"matrix_assign_dispatch_func", _MATCHED, "Matrix assignment expects one or two"),
+    Row("builtins", r"(vector|matrix|quaternion|transformation)_value_func", _GUARDED, "could not infer"),
     Row("builtins", r"spatial_vector_value_func", _MATCHED, "arguments `w`|2 vectors"),
     # deterministic
     Row("deterministic", r"reduce_op_to_family|warp_scalar_type_to_id", _GUARDED),

@@ -240,7 +240,7 @@ WARP_RULES: tuple[Rule, ...] = (
         "Can't multiply matrix of shape <shape> and vector with length <n>",
     ),
     _rule(
-        r"(?<![\w.\-<])-?\d(?:[\w.]*\w)?(?<!\dD)\b",
+        r"(?<![\w.\-<])-?\d(?:[\w.]*\w)?(?<!\dD)\b|(?<=of length )\w+|(?<==)-?(?:inf|nan)\b",
         "<n>",
         "incompatible number of values given (2) when constructing a vector of length 3 into a 1D tile",
         "incompatible number of values given (<n>) when constructing a vector of length <n> into a 1D tile",

@@ -92,3 +92,28 @@ def test_what_fails_here_is_not_called_unreachable() -> None:
     values = ["speed", "wp.sin(1)", "[1.0][0]", "wp.tid()", "values", "wp.quat(1.0)[0]", "None", "wp.static()", "i.x"]
     failures = [failure for value in values if (failure := verdict(KERNEL.format(value=value, returned="x")))]
     assert not [site for site in reached(failures) if site.unreachable]
+
+
+OPERANDS = {
+    "t": "wp.tile_zeros(shape=8, dtype=float)",
+    "u": "wp.tile_zeros(shape=(8, 4), dtype=int, storage='shared')",
+    "v": "wp.vec3()",
+    "m": "wp.mat33()",
+    "s": "wp.tile_stack(dtype=float, capacity=4)",
+    "x": "float(i)",
+}
+ARGUMENTS = (*OPERANDS, "i", "0", "-1", "2.5", "(4, 2)", "'a'", "values", "double", "float", "(i, 1)", "True")
+
+
+def test_no_call_of_a_built_in_comes_to_a_place_that_is_called_unreachable() -> None:
+    failures = []
+    for number, name in enumerate(sorted(internals.registered_names()) * 8):
+        values = [ARGUMENTS[number * step % 7 * step % len(ARGUMENTS)] for step in (1, 5, 2, 3)][: number % 4]
+        lines = [f"    {letter} = {OPERANDS[letter]}" for letter in values if letter in OPERANDS]
+        call = f"wp.{name}({', '.join(values)})"
+        source = KERNEL.format(value=call, returned="x").replace("    values[i]", "\n".join([*lines, "    values[i]"]))
+        if failure := verdict(source):
+            failures.append(failure)
+    found = reached(failures)
+    assert len(found) > 30
+    assert not [site for site in found if site.unreachable]
