@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from corpus.record import TARGETS
+from corpus.table import KERNELS, TABLES, Table
 
 FORMATS = ("parquet", "jsonl")
 DEFAULT_SHARD_SIZE = 100 * 10**6
@@ -18,7 +19,9 @@ class Configuration:
     seed: 0 to 2**63 - 1; types: kernel types, which take turns over the indices; target: "cpu", "cuda" or "both";
     check: the level to which every record is checked; format: of the shards; shard_size: payload bytes at which a shard
     is full; versions: of whatever has a say in the bytes, by name; preambles: by target, the header text that the
-    sections of a record need in order to compile. Raises ValueError on values that no corpus can have.
+    sections of a record need in order to compile; content: what the rows are, "kernels" or "errors"; options: whatever
+    else decides the bytes, by name. In a corpus of errors, `types` are the faults. Raises ValueError
+    on values that no corpus can have.
     """
 
     seed: int
@@ -29,6 +32,8 @@ class Configuration:
     shard_size: int = DEFAULT_SHARD_SIZE
     versions: Mapping[str, str] = field(default_factory=dict)
     preambles: Mapping[str, str] = field(default_factory=dict)
+    content: str = KERNELS.name
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed < 2**63:
@@ -39,8 +44,15 @@ class Configuration:
             raise ValueError(f"unknown target {self.target!r}: use {' or '.join(TARGETS_OF)}")
         if self.format not in FORMATS:
             raise ValueError(f"unknown format {self.format!r}: use {' or '.join(FORMATS)}")
+        if self.content not in TABLES:
+            raise ValueError(f"unknown content {self.content!r}: use {' or '.join(TABLES)}")
         if self.shard_size <= 0:
             raise ValueError(f"shard size {self.shard_size} is out of range: use a positive number of bytes")
+
+    @property
+    def table(self) -> Table:
+        """What the rows are."""
+        return TABLES[self.content]
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -57,6 +69,9 @@ class Configuration:
         plain["types"] = list(self.types)
         plain["versions"] = dict(sorted(self.versions.items()))
         plain["preambles"] = dict(sorted(self.preambles.items()))
+        plain["options"] = dict(sorted(self.options.items()))
+        if self.content == KERNELS.name:
+            del plain["content"], plain["options"]
         return plain
 
     @classmethod
@@ -70,12 +85,18 @@ def difference(held: Configuration, asked: Configuration) -> str | None:
 
     "made with seed 1, not 2", "made with warp 1.19.0, not 1.19.1".
     """
+    if held.content != asked.content:
+        return f"of {held.content}, not of {asked.content}"
     here, there = held.to_plain(), asked.to_plain()
     for name in ("seed", "target", "check", "format", "shard_size"):
         if here[name] != there[name]:
             return f"made with {name.replace('_', ' ')} {here[name]}, not {there[name]}"
+    for name in sorted({*held.options, *asked.options}):
+        if held.options.get(name) != asked.options.get(name):
+            return f"made with {name} {held.options.get(name)}, not {asked.options.get(name)}"
     if held.types != asked.types:
-        return f"made with the kernel types {','.join(held.types)}, not {','.join(asked.types)}"
+        what = "kernel types" if held.table.in_turn else "faults"
+        return f"made with the {what} {','.join(held.types)}, not {','.join(asked.types)}"
     for name in sorted({*held.versions, *asked.versions}):
         mine, yours = held.versions.get(name, "(none)"), asked.versions.get(name, "(none)")
         if mine != yours:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, NamedTuple
 import orjson
 
 from corpus.files import replacing
-from corpus.record import Record
+from corpus.table import Row
 
 JOURNAL_NAME = "open.jsonl"
 
@@ -32,7 +32,7 @@ class Journal:
         self._path = directory / JOURNAL_NAME
         self._file: BinaryIO | None = None
 
-    def append(self, record: Record, failures: int) -> None:
+    def append(self, record: Row, failures: int) -> None:
         """Adds one record; it survives the end of this process from here on."""
         if self._file is None:
             self._file = open(self._path, "ab")  # noqa: SIM115 - open until the shard is sealed
@@ -90,7 +90,7 @@ class Journal:
                 file.truncate(size)
 
 
-def _line(failures: int, record: Record | dict[str, Any]) -> bytes:
+def _line(failures: int, record: Row | dict[str, Any]) -> bytes:
     return orjson.dumps({"failures": failures, "record": record}, option=orjson.OPT_APPEND_NEWLINE)
 
 

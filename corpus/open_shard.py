@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from corpus.manifest import ShardEntry
-from corpus.record import Record
+from corpus.table import Row
 
 
 @dataclass(slots=True)
@@ -23,12 +23,12 @@ class OpenShard:
         """A sealed shard, open again."""
         return cls(entry.rows, entry.payload_bytes, entry.attempts, Counter(entry.failures), Counter(entry.types))
 
-    def add(self, record: Record) -> None:
+    def add(self, record: Row) -> None:
         """Counts one more record."""
         self.rows += 1
         self.payload_bytes += record.payload_bytes
         self.attempts += record.provenance.attempt + 1
-        self.types[record.kernel_type] += 1
+        self.types[record.kind] += 1
 
     def entry(self, name: str, first_index: int, *, full: bool = False, bytes: int = 0, sha256: str = "") -> ShardEntry:
         """The entry in the manifest of a shard with these figures."""

@@ -11,7 +11,6 @@ from corpus import manifest as manifests
 from corpus.errors import CorpusError
 from corpus.formats import FORMATS
 from corpus.manifest import Manifest
-from corpus.record import COLUMNS, Record
 
 
 def iter_rows(directory: str | Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
@@ -21,10 +20,11 @@ def iter_rows(directory: str | Path, columns: Sequence[str] | None = None) -> It
     cannot be read, ValueError on a column that does not exist.
     """
     directory = Path(directory)
-    unknown = [name for name in columns or () if name not in COLUMNS]
-    if unknown:
-        raise ValueError(f"no column {unknown[0]!r}: there are {', '.join(COLUMNS)}")
     manifest = manifests.load(directory)
+    there = manifest.configuration.table.columns
+    unknown = [name for name in columns or () if name not in there]
+    if unknown:
+        raise ValueError(f"no column {unknown[0]!r}: there are {', '.join(there)}")
     read = FORMATS[manifest.configuration.format].read
     for entry in manifest.shards:
         path = directory / entry.name
@@ -32,12 +32,12 @@ def iter_rows(directory: str | Path, columns: Sequence[str] | None = None) -> It
             yield from read(path, columns)
 
 
-def iter_records(directory: str | Path) -> Iterator[Record]:
-    """The records of a corpus in index order. Raises as `iter_rows` does."""
-    return map(Record.from_row, iter_rows(directory))
+def iter_records(directory: str | Path) -> Iterator[Any]:
+    """The records of a corpus in index order, of the class that its table has. Raises as `iter_rows` does."""
+    return map(manifests.load(Path(directory)).configuration.table.from_row, iter_rows(directory))
 
 
-def find(directory: str | Path, id_or_prefix: str) -> Record:
+def find(directory: str | Path, id_or_prefix: str) -> Any:
     """The one record whose id begins so. Raises CorpusError when there is none, or more than one."""
     wanted = id_or_prefix.strip().lower()
     if not wanted:
@@ -57,20 +57,20 @@ def find(directory: str | Path, id_or_prefix: str) -> Record:
     return next(records_at(directory, [found[0][0]]))
 
 
-def pick(directory: str | Path, count: int) -> list[Record]:
+def pick(directory: str | Path, count: int) -> list[Any]:
     """`count` records spread evenly over the corpus, the same ones every time; all of them when there are fewer."""
     total = manifests.load(Path(directory)).totals.rows
     return list(records_at(directory, spread(total, count)))
 
 
-def records_at(directory: str | Path, positions: Iterable[int]) -> Iterator[Record]:
+def records_at(directory: str | Path, positions: Iterable[int]) -> Iterator[Any]:
     """The records at ascending positions (0: the first of the corpus); of Parquet only their row groups are read."""
     directory = Path(directory)
     manifest = manifests.load(directory)
     read_at = FORMATS[manifest.configuration.format].read_at
     for path, inside in _by_shard(directory, manifest, list(positions)):
         with reading(path):
-            yield from map(Record.from_row, read_at(path, inside))
+            yield from map(manifest.configuration.table.from_row, read_at(path, inside))
 
 
 def spread(total: int, count: int) -> list[int]:

@@ -163,6 +163,16 @@ class Record:
         return {name: getattr(self, name) for name in SECTIONS}
 
     @property
+    def unique(self) -> str:
+        """What no two rows of a corpus share."""
+        return self.shape_id
+
+    @property
+    def kind(self) -> str:
+        """What rows are counted by, and what takes turns over their indices."""
+        return self.kernel_type
+
+    @property
     def payload_bytes(self) -> int:
         """UTF-8 bytes of the source and all sections: what a budget counts."""
         return utf8_length(self.python_source) + sum(utf8_length(getattr(self, name)) for name in SECTIONS)

@@ -31,8 +31,9 @@ from corpus.journal import JOURNAL_NAME, Journal
 from corpus.manifest import MANIFEST_NAME, Manifest, ShardEntry, Totals, add_up
 from corpus.memory import give_back
 from corpus.open_shard import OpenShard
-from corpus.record import COLUMNS, PARTS, TARGETS, Record
+from corpus.record import PARTS, TARGETS, Record
 from corpus.shapes import SeenSet
+from corpus.table import Row
 
 
 def shard_name(number: int, format: str) -> str:
@@ -52,13 +53,14 @@ class Corpus:
         self._directory = directory
         self._configuration = configuration
         self._format = FORMATS[configuration.format]
+        self._table = configuration.table
         self._lock = lock
         self._broken = False
         self._closed = False
         self._manifest = _load_or_create(directory, configuration)
         self._journal = Journal(directory)
         self._failures = FailureLog(directory)
-        self._shapes = SeenSet()
+        self._seen = SeenSet()
         self._open = OpenShard()
 
     @classmethod
@@ -107,11 +109,11 @@ class Corpus:
         """The manifest as it stands on disk."""
         return self._manifest
 
-    def has_shape(self, shape_id: str) -> bool:
-        """Whether a committed record has this shape."""
-        return shape_id in self._shapes
+    def has(self, record: Row) -> bool:
+        """Whether a committed record is the same in what no two may share."""
+        return record.unique in self._seen
 
-    def append(self, record: Record) -> None:
+    def append(self, record: Row) -> None:
         """Commits one record: it is kept, whatever happens, and seals the shard that it fills."""
         self._require_usable()
         self._require_fit(record)
@@ -121,7 +123,7 @@ class Corpus:
             self._open.failures.update(self._failures.commit())
             self._journal.append(record, self._failures.committed.lines)
             self._open.add(record)
-            self._shapes.add(record.shape_id)
+            self._seen.add(record.unique)
             if self._open.payload_bytes >= self._configuration.shard_size:
                 self._seal(full=True)
 
@@ -132,6 +134,13 @@ class Corpus:
             raise ValueError(f"a failure at index {failure.index}, where {self.next_index} is next")
         with self._breaking():
             self._failures.add(failure)
+
+    def committed(self, column: str) -> Iterator[Any]:
+        """The values of one column in all committed records, in order."""
+        for entry in self._manifest.shards:
+            yield from (row[column] for row in self._format.read(self._directory / entry.name, [column]))
+        if self._open.rows:
+            yield from (row[column] for row in self._journal.rows())
 
     def close(self) -> None:
         """Seals what is committed as a last, partial shard, and lets the directory go; a second call does nothing.
@@ -181,15 +190,15 @@ class Corpus:
         if self._closed or self._broken:
             raise ValueError("this corpus is closed, or failed to write: take it up again")
 
-    def _require_fit(self, record: Record) -> None:
+    def _require_fit(self, record: Row) -> None:
         index = record.provenance.index
         if index != self.next_index:
             raise ValueError(f"a record of index {index}, where {self.next_index} is next")
-        if record.kernel_type != self._configuration.kernel_type(index):
-            raise ValueError(f"a record of type {record.kernel_type} at index {index}, which is not its turn")
-        if self.has_shape(record.shape_id):
-            raise ValueError(f"a record of a shape that is there already: {record.shape_id}")
-        for target in TARGETS:
+        if self._table.in_turn and record.kind != self._configuration.kernel_type(index):
+            raise ValueError(f"a record of type {record.kind} at index {index}, which is not its turn")
+        if self.has(record):
+            raise ValueError(f"a record that is there already: {record.unique}")
+        for target in TARGETS if isinstance(record, Record) else ():
             expected = target in self._configuration.targets
             if any((getattr(record, f"{target}_{part}") is not None) != expected for part in PARTS):
                 raise ValueError(f"a record that does not hold the sections of target {self._configuration.target}")
@@ -201,7 +210,7 @@ class Corpus:
         self._failures.sync()
         path = self._shard_path(len(self._manifest.shards))
         with replacing(path) as file:
-            self._format.write(file, self._journal.rows())
+            self._format.write(file, self._journal.rows(), self._table)
         entry = self._open.entry(
             path.name, self._manifest.next_index, full=full, bytes=path.stat().st_size, sha256=sha256_of(path)
         )
@@ -254,19 +263,19 @@ class Corpus:
         write_card(
             self._directory,
             f"shard_*.{self._configuration.format}",
-            "A corpus of Warp kernels",
-            "Each row is a kernel with the code generated for it. `manifest.json` says what made it.",
+            self._table.title,
+            self._table.text,
         )
         self._read_journal()
         for entry in self._manifest.shards:
-            rows = self._format.read(self._directory / entry.name, ["shape_id"])
-            self._shapes.update(row["shape_id"] for row in rows)
+            rows = self._format.read(self._directory / entry.name, [self._table.unique])
+            self._seen.update(row[self._table.unique] for row in rows)
         if self._open.payload_bytes >= self._configuration.shard_size:
             self._seal(full=True)
 
     def _grow_to_size(self) -> None:
         """Writes a row to nowhere: what the libraries load on first use is there before the first record."""
-        self._format.write(io.BytesIO(), [dict.fromkeys(COLUMNS)])
+        self._format.write(io.BytesIO(), [dict.fromkeys(self._table.columns)], self._table)
         give_back()
 
     def _check_sealed(self) -> None:
@@ -288,9 +297,9 @@ class Corpus:
         sealed = self._manifest.failures
         keep = sealed.lines
         for entry in self._journal.recover(self.next_index, self._failures.whole_lines()):
-            record = Record.from_row(entry.record)
+            record = self._table.from_row(entry.record)
             self._open.add(record)
-            self._shapes.add(record.shape_id)
+            self._seen.add(record.unique)
             keep = entry.failures
         self._open.failures = self._failures.restore(sealed, keep)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from corpus import manifest as manifests
 from corpus.configuration import Configuration
+from corpus.error_faults import error_faults
 from corpus.errors import CorpusError
 from corpus.failures import FAILURES_NAME, iter_failures
 from corpus.formats import FORMATS
@@ -17,9 +18,10 @@ from corpus.identity import record_id, shape_id
 from corpus.manifest import MANIFEST_NAME, Manifest, ShardEntry
 from corpus.metrics import measure
 from corpus.reading import iter_rows, reading
-from corpus.record import PARTS, SCHEMA_VERSION, SECTIONS, TARGETS, payload_of
+from corpus.record import PARTS, SCHEMA_VERSION, SECTIONS, TARGETS
 from corpus.shapes import SeenSet
 from corpus.store import failures_fault, shard_fault, shard_name
+from corpus.table import ERRORS, Table
 
 _MOST_OF_A_KIND = 20  # problems told for one shard, or for the whole corpus; a count stands for the rest
 
@@ -47,7 +49,7 @@ def validate(directory: str | Path) -> list[Problem]:
     except CorpusError as error:
         return [Problem(MANIFEST_NAME, str(error))]
     problems = [*_strays(directory, manifest), *_manifest_problems(manifest)]
-    seen = _Twice()
+    seen = _Twice(manifest.configuration.table)
     for entry in manifest.shards:
         problems += _capped(_shard_problems(directory, manifest.configuration, entry, seen), entry.name)
     problems += _capped(seen.problems(directory), "the corpus")
@@ -88,6 +90,8 @@ def _manifest_problems(manifest: Manifest) -> Iterator[Problem]:
         if entry.duplicates != entry.attempts - entry.rows - sum(entry.failures.values()):
             yield Problem(where, "attempts are not rows, duplicates and failures together")
         expected_index = entry.last_index + 1
+    if not manifest.configuration.table.in_turn:
+        return
     counts = {kind: manifest.totals.types.get(kind, 0) for kind in manifest.configuration.types}
     if max(counts.values()) - min(counts.values()) > 1:
         yield Problem("kernel types", f"not even: {min(counts.values())} to {max(counts.values())} rows a type")
@@ -102,11 +106,12 @@ def _shard_problems(
         yield Problem(entry.name, fault)
     if not path.is_file():
         return
-    sums = _Sums()
+    table = configuration.table
+    sums = _Sums(table)
     try:
         with reading(path):
             format = FORMATS[configuration.format]
-            fault = format.schema_fault(path)
+            fault = format.schema_fault(path, table)
             if fault:
                 yield Problem(entry.name, fault)
                 return
@@ -124,18 +129,21 @@ def _shard_problems(
 
 
 def _row_faults(row: dict[str, Any], configuration: Configuration, index: int) -> Iterator[str]:
-    provenance, kind = row["provenance"], row["kernel_type"]
+    provenance, kind = row["provenance"], row[configuration.table.kind]
     if row["schema_version"] != SCHEMA_VERSION:
         yield f"of schema version {row['schema_version']}, not {SCHEMA_VERSION}"
     if provenance["index"] != index:
         yield f"has index {provenance['index']}, not {index}"
-    if kind != configuration.kernel_type(index):
+    if configuration.table.in_turn and kind != configuration.kernel_type(index):
         yield f"is of type {kind}, where it is the turn of {configuration.kernel_type(index)}"
     if provenance["seed"] != configuration.seed:
         yield f"was drawn from seed {provenance['seed']}, not {configuration.seed}"
     for name, version in configuration.versions.items():
         if provenance.get(name, version) != version:
             yield f"was made with {name} {provenance[name]}, not {version}"
+    if configuration.table is ERRORS:
+        yield from error_faults(row, configuration.types)
+        return
     yield from _content_faults(row)
     yield from _section_faults(row, configuration)
 
@@ -176,15 +184,16 @@ def _section_faults(row: dict[str, Any], configuration: Configuration) -> Iterat
 class _Sums:
     """The figures of a shard, added up from its rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, table: Table) -> None:
+        self._table = table
         self._rows = self._payload = self._attempts = 0
         self._types: Counter[str] = Counter()
 
     def add(self, row: dict[str, Any]) -> None:
         self._rows += 1
-        self._payload += payload_of(row)
+        self._payload += self._table.payload_of(row)
         self._attempts += row["provenance"]["attempt"] + 1
-        self._types[row["kernel_type"]] += 1
+        self._types[row[self._table.kind]] += 1
 
     def faults(self, entry: ShardEntry) -> Iterator[str]:
         for name, found, listed in [
@@ -200,11 +209,10 @@ class _Sums:
 class _Twice:
     """Looks for ids and shapes that come more than once: remembers 64 bits of each, and looks again on suspicion."""
 
-    _NAMES = ("id", "shape_id")
-
-    def __init__(self) -> None:
-        self._seen = {name: SeenSet() for name in self._NAMES}
-        self._suspects: dict[str, set[str]] = {name: set() for name in self._NAMES}
+    def __init__(self, table: Table) -> None:
+        self._names = tuple(dict.fromkeys(("id", table.unique)))
+        self._seen = {name: SeenSet() for name in self._names}
+        self._suspects: dict[str, set[str]] = {name: set() for name in self._names}
 
     def add(self, row: dict[str, Any]) -> None:
         for name, seen in self._seen.items():
@@ -218,7 +226,7 @@ class _Twice:
         if not any(self._suspects.values()):
             return
         first: dict[tuple[str, str], int] = {}
-        for number, row in enumerate(iter_rows(directory, self._NAMES)):
+        for number, row in enumerate(iter_rows(directory, self._names)):
             for name, suspects in self._suspects.items():
                 if row[name] in suspects:
                     before = first.setdefault((name, row[name]), number)

@@ -110,7 +110,7 @@ class _Pipeline:
     def _keep(self, corpus: Corpus, index: int) -> None:
         before = sum(self.seconds[stage] for stage in STAGES)
         attempt, made = 0, None
-        while made is None or corpus.has_shape(made[1].shape_id):
+        while made is None or corpus.has(made[1]):
             made = self._make(index, attempt)
             attempt += 1
         emission, record = made

@@ -75,7 +75,7 @@ class Run:
         for failed in accepted.failed:
             self._corpus.add_failure(self._keeper.kept(failed))
             tally.count_failures(failed.stage)
-        if self._corpus.has_shape(accepted.record.shape_id):
+        if self._corpus.has(accepted.record):
             tally.duplicates += 1
             again = Item(accepted.index, accepted.attempt + 1)
             self._supervisor.submit(Task((again,)), first=True)

@@ -6,13 +6,13 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from corpus.record import COLUMNS
+from corpus.table import KERNELS, Table
 
 
-def write(file: BinaryIO, rows: Iterable[Mapping[str, Any]]) -> None:
+def write(file: BinaryIO, rows: Iterable[Mapping[str, Any]], table: Table = KERNELS) -> None:
     """One line a row."""
     for row in rows:
-        file.write(orjson.dumps({name: row[name] for name in COLUMNS}, option=orjson.OPT_APPEND_NEWLINE))
+        file.write(orjson.dumps({name: row[name] for name in table.columns}, option=orjson.OPT_APPEND_NEWLINE))
 
 
 def read(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
@@ -36,11 +36,11 @@ def read_at(path: Path, positions: Sequence[int]) -> Iterator[dict[str, Any]]:
                 return
 
 
-def schema_fault(path: Path) -> str | None:
+def schema_fault(path: Path, table: Table = KERNELS) -> str | None:
     """The first row whose columns are not the columns of a record."""
     with open(path, "rb") as file:
         for number, line in enumerate(file):
             row = orjson.loads(line)
-            if not isinstance(row, dict) or tuple(row) != COLUMNS:
-                return f"row {number} has other columns than a record"
+            if not isinstance(row, dict) or tuple(row) != table.columns:
+                return f"row {number} has other columns than it should"
     return None

@@ -7,7 +7,9 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpus.record import SECTIONS, payload_of
+from corpus import error_record
+from corpus.record import SECTIONS
+from corpus.table import ERRORS, KERNELS, Table
 
 ROW_GROUP_BYTES = 16 * 10**6  # payload; bounds what a reader and the sealing of a shard must hold
 _BATCH_ROWS = 64
@@ -101,8 +103,55 @@ SCHEMA = pa.schema(
     ]
 )
 
+EDIT = pa.struct(
+    [("kind", _text), ("node", _text), ("before", _text), ("after", _text), ("line", _number), ("column", _number)]
+)
+LOCATION = pa.struct([("line", _number), ("column", _number)])
+ERROR_PROVENANCE = pa.struct(
+    [
+        ("seed", _number),
+        ("index", _number),
+        ("attempt", _number),
+        ("parent_type", _text),
+        ("parent_index", _number),
+        ("parent_attempt", _number),
+        ("place", _number),
+        ("verdicts", _number),
+        ("generator", _text),
+        ("warp", _text),
+        ("hypothesis", _text),
+        ("libcst", _text),
+        ("python", _text),
+    ]
+)
+ERROR_SCHEMA = pa.schema(
+    [
+        ("id", _text),
+        ("signature", _text),
+        ("parent_id", _text),
+        ("fault", _text),
+        ("fault_group", _text),
+        ("stage", _text),
+        ("symptom", _text),
+        ("error_type", _text),
+        ("message", _text),
+        ("message_normalized", _text),
+        ("broken_source", _text),
+        ("minimized_source", _text),
+        ("fixed_source", _text),
+        ("diff", _text),
+        ("edit", EDIT),
+        ("reported_location", LOCATION),
+        ("true_location", LOCATION),
+        ("is_compiler_bug", _flag),
+        ("provenance", ERROR_PROVENANCE),
+        ("schema_version", _number),
+    ]
+)
+SCHEMAS = {KERNELS.name: SCHEMA, ERRORS.name: ERROR_SCHEMA}
+
 # Everything that reaches the bytes is said here, so that another release's defaults do not change them.
-_TEXTS = ("id", "shape_id", "python_source", *SECTIONS)
+_TEXTS = frozenset({"id", "shape_id", "python_source", "parent_id", *SECTIONS, *error_record.TEXTS})
 _SETTINGS: dict[str, Any] = {
     "version": "2.6",
     "data_page_version": "1.0",
@@ -115,11 +164,12 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
-def write(file: BinaryIO, rows: Iterable[Mapping[str, Any]]) -> None:
+def write(file: BinaryIO, rows: Iterable[Mapping[str, Any]], table: Table = KERNELS) -> None:
     """One row group for every 16 MB of payload: the bytes follow from the rows, however they arrive."""
-    with pq.ParquetWriter(file, SCHEMA, use_dictionary=_dictionary_columns(), **_SETTINGS) as writer:
-        for batches in _groups(rows):
-            group = pa.Table.from_batches(batches, schema=SCHEMA)
+    schema = SCHEMAS[table.name]
+    with pq.ParquetWriter(file, schema, use_dictionary=_dictionary_columns(schema), **_SETTINGS) as writer:
+        for batches in _groups(rows, table):
+            group = pa.Table.from_batches(batches, schema=schema)
             writer.write_table(group, row_group_size=group.num_rows)
 
 
@@ -142,43 +192,45 @@ def read_at(path: Path, positions: Sequence[int]) -> Iterator[dict[str, Any]]:
             start = stop
 
 
-def schema_fault(path: Path) -> str | None:
-    """The first column that is not as in SCHEMA."""
+def schema_fault(path: Path, table: Table = KERNELS) -> str | None:
+    """The first column that is not as in the schema."""
     found = pq.read_schema(path)
-    for expected in SCHEMA:
+    schema = SCHEMAS[table.name]
+    for expected in schema:
         place = found.get_field_index(expected.name)
         if place < 0:
             return f"column {expected.name} is missing"
         if found.field(place).type != expected.type:
             return f"column {expected.name} is {found.field(place).type}, not {expected.type}"
-    extra = [name for name in found.names if name not in SCHEMA.names]
+    extra = [name for name in found.names if name not in schema.names]
     return f"column {extra[0]} is unknown" if extra else None
 
 
-def _groups(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[pa.RecordBatch]]:
+def _groups(rows: Iterable[Mapping[str, Any]], table: Table) -> Iterator[list[pa.RecordBatch]]:
     """The rows as row groups, each in batches: Python objects are many and small, and soon let go of."""
+    schema = SCHEMAS[table.name]
     batches: list[pa.RecordBatch] = []
     pending: list[Mapping[str, Any]] = []
     size = 0
     for row in rows:
         pending.append(row)
-        size += payload_of(row)
+        size += table.payload_of(row)
         full = size >= ROW_GROUP_BYTES
         if full or len(pending) == _BATCH_ROWS:
-            batches.append(pa.RecordBatch.from_pylist(pending, schema=SCHEMA))
+            batches.append(pa.RecordBatch.from_pylist(pending, schema=schema))
             pending = []
         if full:
             yield batches
             batches, size = [], 0
     if pending:
-        batches.append(pa.RecordBatch.from_pylist(pending, schema=SCHEMA))
+        batches.append(pa.RecordBatch.from_pylist(pending, schema=schema))
     if batches:
         yield batches
 
 
-def _dictionary_columns() -> list[str]:
+def _dictionary_columns(schema: pa.Schema) -> list[str]:
     """The columns worth a dictionary: all but the long texts, which never repeat. By their paths in the file."""
-    return [path for path in _leaf_paths(SCHEMA) if path not in _TEXTS]
+    return [path for path in _leaf_paths(schema) if path not in _TEXTS]
 
 
 def _leaf_paths(fields: Iterable[pa.Field], prefix: str = "") -> Iterator[str]:

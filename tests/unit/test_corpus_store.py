@@ -402,8 +402,8 @@ def test_records_come_in_turn(tmp_path: Path) -> None:
 def test_shapes_are_known_after_a_resume(tmp_path: Path, config: Configuration) -> None:
     write(tmp_path / "c", config, 100_000)
     with Corpus.create_or_resume(tmp_path / "c", config) as corpus:
-        assert all(corpus.has_shape(records.record(index).shape_id) for index in range(corpus.rows))
-        assert not corpus.has_shape(records.record(corpus.rows).shape_id)
+        assert all(corpus.has(records.record(index)) for index in range(corpus.rows))
+        assert not corpus.has(records.record(corpus.rows))
 
 
 def test_reading(tmp_path: Path, config: Configuration) -> None:
