@@ -1,5 +1,6 @@
 """Does a program pass a stage? The cheapest way to know: nothing is kept of it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ from compile.native import Unit, check
 from compile.outcome import Failure, Rejected, Stage
 from compile.overloads import remembered_overloads
 
+# What Python says of arguments that are not those of a function which launches.
+_MISCALLED = re.compile(r"launch(_tiled)?\(\) (got|missing|takes)")
 _NATIVE = {Stage.native_cpu: "cpu", Stage.native_cuda: "cuda"}
 
 
@@ -68,7 +71,9 @@ def _stage_of(error: Exception) -> Stage:
     functions = diagnose.passed_through(error)
     if CODE in functions:
         return Stage.codegen
-    return Stage.launch if functions & LAUNCHES else Stage.load
+    if functions & LAUNCHES or _MISCALLED.match(str(error)):
+        return Stage.launch
+    return Stage.load
 
 
 _STAGES: dict[Stage, Callable[[str], Failure | None]] = {

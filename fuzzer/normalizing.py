@@ -5,6 +5,7 @@ tests hold the rules against these. Words that Warp itself quotes stay, and so d
 """
 
 import ast
+import keyword
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,10 +50,11 @@ def _unless_parameter(match: re.Match[str]) -> str:
     return match[0] if re.match(r"(?:First |Second )?(?:wp\.)?\w+\(\)", match.string) else "<name>"
 
 
-# Classes that Python names in its own errors, and that are Warp's or its parser's: which one tells bugs apart.
-_CLASSES = "|".join(
+# Words that Python quotes in its own errors, and that are its own, its parser's or Warp's: which one tells bugs apart.
+_WORDS = "|".join(
     ["Var", "Function", "Kernel", "Struct", "NoneType", "list", "dict", "module", "function", "property"]
     + [name for name in dir(ast) if isinstance(getattr(ast, name), type)]
+    + keyword.kwlist
 )
 _NESTED = r"(?:[^<>]|<(?:[^<>]|<(?:[^<>]|<[^<>]*>)*>)*>)*"
 _SCALAR = r"(?:b?float(?:16|32|64)|u?int(?:8|16|32|64))"
@@ -173,7 +175,8 @@ WARP_RULES: tuple[Rule, ...] = (
         "Error calling function <name>, no overload found for arguments ..",
     ),
     _rule(
-        r"\b(?:array|tile)<<type>>|\barray<type>|tile<type>|(?<![\w`])[\"'`]<type>['\"`]|(?<=of the type )`[^`]*`",
+        r"\b(?:array|tile)<<type>>|\barray<type>|tile<type>|(?<![\w`])[\"'`]<type>['\"`]|(?<=of the type )`[^`]*`"
+        r"|(?<=passed value has type )\w+",
         "<type>",
         "Unrecognized type '<class 'list'>'",
         "Unrecognized type <type>",
@@ -215,13 +218,13 @@ WARP_RULES: tuple[Rule, ...] = (
         "Vector swizzle for <type> must be one of .., got ..",
     ),
     _rule(
-        rf"'(?!(?:{_CLASSES})')[^']+' (object (?:has no attribute|is not|cannot))",
+        rf"'(?!(?:{_WORDS})')[^']+' (object (?:has no attribute|is not|cannot))",
         r"<type> \1",
         "'float' object cannot be interpreted as an integer",
         "<type> object cannot be interpreted as an integer",
     ),
     _rule(
-        rf"(?<![\w'])(?<!no attribute )(?<!overload for )(?<!<class )'(?!(?:{_CLASSES})')[^']*\w[^']*'(?!\w)"
+        rf"(?<![\w'])(?<!no attribute )(?<!overload for )(?<!<class )'(?!(?:{_WORDS})')[^']*\w[^']*'(?!\w)"
         r"|(?<!=)\"[^\"]*\w[^\"]*\"",
         _unless_parameter,
         "Error launching kernel 'advect', argument 'speeds' expects an array with 1 dimension(s)",

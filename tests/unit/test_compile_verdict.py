@@ -73,6 +73,8 @@ def test_a_sound_launch_passes() -> None:
         (launched(dim="(1, 2, 3, 4, 5)"), Stage.launch, "at most 4 dimensions"),
         (launched(device="gpu"), Stage.launch, "Invalid device identifier"),
         (launched(inputs="2.0, values"), Stage.launch, "values"),
+        (launched().replace("dim=8", "size=8"), Stage.launch, "unexpected keyword argument 'size'"),
+        (launched().replace("dim=8, ", ""), Stage.launch, "missing 1 required positional argument: 'dim'"),
         (launched("values[i] * 2"), Stage.codegen, "Input types must be the same"),
         (launched().replace("wp.zeros(8", "wp.zeros(-8"), Stage.load, ""),
     ],

@@ -70,6 +70,15 @@ def test_names_of_built_ins_stay_and_those_of_programs_go() -> None:
     assert normalized(text.format("falloff")) == normalized(text.format("attenuate"))
 
 
+def test_what_python_says_of_its_own_words_stays() -> None:
+    assert normalized("'return' outside function") != normalized("'break' outside loop")
+    assert normalized("expected an indented block after 'for' statement on line 3") == (
+        "expected an indented block after 'for' statement on line <n>"
+    )
+    assert normalized("'(' was never closed") != normalized("'[' was never closed")
+    assert normalized("name 'speed' is not defined") == normalized("name 'x' is not defined")
+
+
 def test_a_key_that_is_missing_is_a_name() -> None:
     assert normalized("speed", "KeyError") == normalized("pos", "KeyError")
     assert normalized("<class 'ast.In'>", "KeyError") != normalized("<class 'ast.Is'>", "KeyError")
