@@ -54,7 +54,7 @@ def _unless_parameter(match: re.Match[str]) -> str:
 _WORDS = "|".join(
     ["Var", "Function", "Kernel", "Struct", "NoneType", "list", "dict", "module", "function", "property"]
     + [name for name in dir(ast) if isinstance(getattr(ast, name), type)]
-    + keyword.kwlist
+    + list(keyword.kwlist)
 )
 _NESTED = r"(?:[^<>]|<(?:[^<>]|<(?:[^<>]|<[^<>]*>)*>)*>)*"
 _SCALAR = r"(?:b?float(?:16|32|64)|u?int(?:8|16|32|64))"
