@@ -10,6 +10,7 @@ from compile.outcome import Failure, Rejected, Stage, Symptom
 from corpus.configuration import Configuration
 from corpus.failures import FailedAttempt
 from corpus.record import Record
+from corpus.table import Row
 from fuzzer.limits import ATTEMPTS
 from grammar import Program
 
@@ -45,7 +46,7 @@ class Accepted:
 
     index: int
     attempt: int
-    record: Record
+    record: Row
     failed: tuple[FailedAttempt, ...]
     productions: tuple[str, ...] = ()
     refused: tuple[tuple[str, ...], ...] = ()

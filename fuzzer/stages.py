@@ -8,6 +8,7 @@ from compile.outcome import Failure
 from corpus.configuration import Configuration
 from corpus.failures import FailedAttempt
 from corpus.record import Record
+from fuzzer.block import Accepted, Announce, Task, make_block
 from fuzzer.compose import Composer
 from fuzzer.stream import draw_program
 from grammar import Program
@@ -19,6 +20,10 @@ class Stages:
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
         self._composer = Composer(configuration)
+
+    def make(self, task: Task, announce: Announce) -> list[Accepted]:
+        """The records of a block. Raises NothingPasses, and OSError of the machine."""
+        return make_block(task, self.configuration, self, announce)
 
     def draw(self, index: int, attempt: int) -> Program | None:
         """The program of this attempt; None when Hypothesis gave it up; raises what the grammar raises."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from compile.outcome import Stage
 from corpus.configuration import Configuration
@@ -20,11 +20,17 @@ from corpus.configuration import Configuration
 if TYPE_CHECKING:
     from ctypes import Array, c_longlong
 
-    from fuzzer.block import Accepted, Stages, Task
+    from fuzzer.block import Accepted, Announce, Task
 
 STAGES = tuple(Stage)
 SLOT_FIELDS = 4  # counter, index, attempt, stage
 IDLE = -1  # stands for a stage when the worker waits for a task
+
+
+class Steps(Protocol):
+    """What a worker does, by the job: from a task to the records of its indices."""
+
+    def make(self, task: "Task", announce: "Announce") -> "list[Accepted]": ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +68,10 @@ def work(
         try:
             steps = _load(stages, configuration)
             connection.send(Ready())
-            _do_next_task(connection, slot, configuration, steps)
+            _do_next_task(connection, slot, steps)
             spare_collector()
             while True:
-                _do_next_task(connection, slot, configuration, steps)
+                _do_next_task(connection, slot, steps)
         except (EOFError, BrokenPipeError):
             raise
         except Exception as error:
@@ -78,17 +84,13 @@ def spare_collector() -> None:
     gc.freeze()
 
 
-def _do_next_task(
-    connection: Connection, slot: "Array[c_longlong]", configuration: Configuration, stages: "Stages"
-) -> None:
-    from fuzzer.block import make_block
-
+def _do_next_task(connection: Connection, slot: "Array[c_longlong]", steps: "Steps") -> None:
     task: Task = connection.recv()
 
     def announce(index: int, attempt: int, stage: Stage) -> None:
         _announce(slot, index, attempt, STAGES.index(stage))
 
-    done = Done(make_block(task, configuration, stages, announce))
+    done = Done(steps.make(task, announce))
     _announce(slot, 0, 0, IDLE)
     connection.send(done)
 
@@ -100,10 +102,10 @@ def _in_words(error: Exception) -> str:
     return text if isinstance(error, NothingPasses) else f"a worker cannot go on: {type(error).__name__}: {text}"
 
 
-def _load(stages: str, configuration: Configuration) -> "Stages":
+def _load(stages: str, configuration: Configuration) -> "Steps":
     """The steps named as "module:class", imported only now that the worker is shielded."""
     module, _, name = stages.partition(":")
-    make: Callable[[Configuration], Stages] = getattr(importlib.import_module(module), name)
+    make: Callable[[Configuration], Steps] = getattr(importlib.import_module(module), name)
     return make(configuration)
 
 

@@ -58,6 +58,46 @@ def float_literals(tree: Tree) -> list[Changes]:
     return _literal_pass(tree, cst.Float("1.0"))
 
 
+def plain_values(tree: Tree) -> list[Changes]:
+    """A float for an expression in a function; what stands outside of functions is no concern of theirs.
+
+    Before::
+
+        @wp.kernel
+        def k(a: wp.array(dtype=float)):
+            a[0] = wp.sin(a[1]) * 2.0
+
+    After::
+
+        @wp.kernel
+        def k(a: wp.array(dtype=float)):
+            a[0] = 1.0
+    """
+    return _in_functions(tree, float_literals(tree))
+
+
+def plain_operands(tree: Tree) -> list[Changes]:
+    """An expression for the one around it, in a function.
+
+    Before::
+
+        @wp.kernel
+        def k(a: wp.array(dtype=float)):
+            a[0] = wp.sin(a[1])
+
+    After::
+
+        @wp.kernel
+        def k(a: wp.array(dtype=float)):
+            a[0] = a[1]
+    """
+    return _in_functions(tree, hoist_operands(tree))
+
+
+def _in_functions(tree: Tree, changes: list[Changes]) -> list[Changes]:
+    return [change for change in changes if all(tree.function(node) is not None for node in change)]
+
+
 def whole_literals(tree: Tree) -> list[Changes]:
     """A whole number for an expression.
 

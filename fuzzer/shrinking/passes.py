@@ -41,8 +41,8 @@ FOR_PAIRS: tuple[Pass, ...] = (
     statements.hoist_blocks,
     statements.delete_branches,
     definitions.plain_definitions,
-    expressions.float_literals,
-    expressions.hoist_operands,
+    expressions.plain_values,
+    expressions.plain_operands,
     statements.plain_layout,
 )
 """Those for a program with a fault and its correct twin, which are to stay a natural example."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, Self
 
 import libcst as cst
 
-from grammar.edits import Changes, Moves, Replacement, edited, edited_node
+from grammar.edits import Changes, Moves, Replacement, children, edited, edited_node
 from grammar.trees import Tree
 
 Predicate = Callable[[str], bool]
@@ -58,13 +59,30 @@ class Pair:
 
     def changed(self, changes: Changes, moves: Moves) -> "Pair | None":
         """The pair with some changes made on both sides; None too where the edit would have no place any more."""
-        if any(node in changes for node in self.edit):
+        if not all(self._on_both_sides(node) for node in changes):
             return None
         tree = _changed(self.tree, changes, moves)
         if tree is None:
             return None
-        edit = {moves.get(node, node): _within(other, changes) for node, other in self.edit.items()}
+        made = {**moves, **changes}  # the same new nodes on both sides, so that the next change finds them on both
+        edit = {moves.get(node, node): _within(other, made) for node, other in self.edit.items()}
         return Pair(tree, edit, self.fails, self.passes) if all(node in tree.parents for node in edit) else None
+
+    def _on_both_sides(self, node: cst.CSTNode) -> bool:
+        """Whether a change of a node leaves the edit what it is: no node of its own, or one that it keeps."""
+        struck = next((around for around in (node, *self.tree.ancestors(node)) if around in self.edit), None)
+        return struck is None or (struck is not node and node in self._kept)
+
+    @cached_property
+    def _kept(self) -> set[cst.CSTNode]:
+        """The nodes that stand on both sides: those that the edit puts in."""
+        found: set[cst.CSTNode] = set()
+        waiting = [node for other in self.edit.values() for node in _nodes(other)]
+        while waiting:
+            node = waiting.pop()
+            found.add(node)
+            waiting += children(node)
+        return found
 
     @property
     def broken(self) -> str:
@@ -74,6 +92,12 @@ class Pair:
     def holds(self) -> bool:
         """Whether one fails and the other passes."""
         return self.fails(self.broken) and self.passes(self.tree.text)
+
+
+def _nodes(replacement: Replacement) -> list[cst.CSTNode]:
+    if isinstance(replacement, cst.FlattenSentinel):
+        return list(replacement)
+    return [replacement] if isinstance(replacement, cst.CSTNode) else []
 
 
 def _within(replacement: Replacement, changes: Changes) -> Replacement:

@@ -78,6 +78,8 @@ def location(valid: str, broken: str, before: str) -> tuple[int, int]:
 
 def printed(node: Replacement) -> str:
     """The text of a node, or of several; "" of none."""
+    if isinstance(node, cst.Annotation):
+        return printed(node.annotation)
     if isinstance(node, cst.CSTNode):
         return _PRINTER.code_for_node(node).strip("\n")
     if isinstance(node, cst.FlattenSentinel):

@@ -1,0 +1,96 @@
+"""Which valid program and which mistake an index stands for, and which come after these where they lead to nothing."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count, islice
+
+import libcst as cst
+
+from compile.verdict import verdict
+from fuzzer.stream import draw_program
+from grammar import KERNEL_TYPES
+from grammar.faults import FAULTS, Case, Fault
+from grammar.trees import Tree
+
+SHARED = 8  # consecutive indices that begin with the same program: it is drawn and checked once
+PLACES = 40  # of a fault in one program that are chosen from
+_WEIGHTS = {"names": 12, "calls": 10, "types": 12, "indexing": 12, "assignment": 10, "structs": 8}
+"""How often the faults of a group have their turn while others have one: the daily mistakes of people, oftener."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """A valid program: its kernel type, index and attempt in the stream of programs, and its tree."""
+
+    kernel_type: str
+    index: int
+    attempt: int
+    tree: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fault at one of its places in a program."""
+
+    fault: Fault
+    parent: Parent
+    case: Case
+    place: int
+
+
+class Plan:
+    """The candidates of every index, for one seed and a choice of faults."""
+
+    def __init__(self, seed: int, names: Sequence[str]) -> None:
+        self._seed = seed
+        self._turns = turns([fault for fault in FAULTS if fault.name in names])
+        self._parent = lru_cache(maxsize=4)(self._drawn)
+
+    def candidates(self, index: int) -> Iterator[Candidate]:
+        """What is tried for an index, one after the other, without end. Raises what a fault raises that is broken."""
+        start = index % len(self._turns)
+        for again in count():
+            parent = self._parent(index // SHARED, again)
+            if parent is None:
+                continue
+            for step in range(len(self._turns)):
+                fault = self._turns[(start + step) % len(self._turns)]
+                cases = list(islice(fault.cases(parent.tree), PLACES))
+                if cases:
+                    place = self._choice(index, again, step, len(cases))
+                    yield Candidate(fault, parent, cases[place], place)
+
+    def _drawn(self, number: int, again: int) -> Parent | None:
+        """The valid program number so and so; None where none is drawn, or Warp refuses it."""
+        kernel_type = KERNEL_TYPES[number % len(KERNEL_TYPES)]
+        try:
+            program = draw_program(self._seed, kernel_type, number, again)
+        except Exception:  # a fault of the grammar's, which `run` reports; here it is one program less
+            return None
+        if program is None or verdict(program.source) is not None:
+            return None
+        return Parent(kernel_type, number, again, Tree(cst.parse_module(program.source)))
+
+    def _choice(self, *numbers: int) -> int:
+        """One of so many, the last of the numbers, by chance that the others decide."""
+        key = ",".join(map(str, (self._seed, *numbers)))
+        return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "little") % numbers[-1]
+
+
+def turns(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    """The faults in the order of their turns, those of weightier groups several times, spread evenly."""
+    placed = [
+        ((turn + 0.5) / weight, number, fault)
+        for number, fault in enumerate(faults)
+        for weight in [_WEIGHTS.get(fault.group, 1)]
+        for turn in range(weight)
+    ]
+    order = sorted(placed, key=lambda entry: (_mixed(entry[1], entry[0]), entry[1]))
+    return tuple(fault for _, _, fault in order)
+
+
+def _mixed(number: int, place: float) -> float:
+    """A place for a turn that keeps the turns of one fault apart and those of one group from standing together."""
+    return (place + number * 0.6180339887498949) % 1.0
