@@ -1,0 +1,5 @@
+"""An interpreter of Warp kernels, over their source text: what they mean, and where they mean nothing."""
+
+from fuzzer.reference.interpret import Outcome, interpret
+
+__all__ = ["Outcome", "interpret"]

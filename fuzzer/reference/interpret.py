@@ -1,0 +1,150 @@
+"""Runs a kernel over NumPy's inputs, thread by thread, without Warp's compiler."""
+
+import math
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from compile.live import LiveKernel, live_kernel
+from fuzzer.reference import lifting
+from fuzzer.reference.arrays import MANY, Array
+from fuzzer.reference.composites import Composite
+from fuzzer.reference.events import NOW, NotCovered, Undefined, begin
+from fuzzer.reference.kinds import kind
+from fuzzer.reference.program import Program
+from fuzzer.reference.reals import Real
+from fuzzer.reference.records import Struct
+from fuzzer.reference.translate import FILE_PREFIX
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an interpretation came to.
+
+    Attributes:
+        arrays: what each array parameter holds afterwards, in the form it was given in; empty unless `defined`.
+            Arrays within struct parameters are found under `parameter.field`.
+        errors: for each array, how far a faithful execution may be from each number, in absolute terms; 0 is exact.
+        tangents: for each array the directional derivative of each number, if tangents were given.
+        undefined: the first thing that C++ or Warp leaves undefined, or None.
+        not_covered: the construct that the interpreter does not know, or None.
+        unsettled: a decision that rounding could have turned (the arrays then hold one of several results), or None.
+        line: where the undefined or unknown construct is in the source, 1-based; 0 if nowhere.
+    """
+
+    arrays: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, Any] = field(default_factory=dict)
+    tangents: Mapping[str, Any] = field(default_factory=dict)
+    undefined: str | None = None
+    not_covered: str | None = None
+    unsettled: str | None = None
+    line: int = 0
+
+    @property
+    def defined(self) -> bool:
+        """Whether the program could be followed to its end, and did nothing undefined."""
+        return self.undefined is None and self.not_covered is None
+
+
+def interpret(
+    source: str | LiveKernel,
+    arguments: Mapping[str, Any],
+    dim: int | tuple[int, ...],
+    *,
+    tangents: Mapping[str, Any] | None = None,
+    fused: bool = False,
+) -> Outcome:
+    """Run a kernel.
+
+    Args:
+        source: a module with one kernel, or the same already executed.
+        arguments: for each parameter a value: a scalar, an array of components for vectors and matrices (quaternions
+            x y z w, transforms p then q), an array of shape (extents..., components...) for arrays, a dict for a
+            struct, nested lists of dicts for an array of structs; bfloat16 as uint16 bits or as numbers.
+        dim: the launch dimensions, one to four.
+        tangents: for parameters with floats a direction, in the same form.
+        fused: whether the execution to compare with may fuse products into sums.
+
+    Raises what executing the module raises, and ValueError unless it has one kernel.
+    """
+    live = live_kernel(source) if isinstance(source, str) else source
+    extents = dim if isinstance(dim, tuple) else (dim,)
+    begin(extents, fused=fused)
+    values: dict[str, Any] = {}
+    file = ""
+    try:
+        with np.errstate(all="ignore"):
+            program = Program(live)
+            file = program.kernel.file
+            for name, type_ in program.kernel.parameters.items():
+                values[name] = lifting.lift(kind(type_), arguments[name], (tangents or {}).get(name))
+            _run(program, tuple(values.values()), extents)
+            return _outcome(values, wanted=tangents is not None)
+    except Undefined as event:
+        return Outcome(undefined=str(event), line=_line(event, file))
+    except NameError as event:  # a variable that no branch has set on the way here
+        return Outcome(undefined=f"an uninitialised variable: {event}", line=_line(event, file))
+    except NotCovered as event:
+        return Outcome(not_covered=str(event), line=_line(event, file))
+    except RecursionError as event:
+        return Outcome(not_covered="recursion", line=_line(event, file))
+    except TypeError as event:
+        return Outcome(not_covered=f"an operation: {event}", line=_line(event, file))
+
+
+def _run(program: Program, values: tuple[Any, ...], dim: tuple[int, ...]) -> None:
+    kernel = program.function(program.kernel)
+    for thread in range(math.prod(dim)):
+        NOW.thread = thread
+        index, rest = [], thread
+        for extent in reversed(dim):
+            rest, i = divmod(rest, extent)
+            index.append(i)
+        NOW.index = tuple(reversed(index))
+        kernel(*values)
+
+
+def _line(event: BaseException, file: str) -> int:
+    frames = traceback.extract_tb(event.__traceback__)
+    return next((frame.lineno or 0 for frame in reversed(frames) if frame.filename == FILE_PREFIX + file), 0)
+
+
+def _outcome(values: Mapping[str, Any], *, wanted: bool) -> Outcome:
+    arrays = dict(found for name, value in values.items() for found in _arrays(name, value))
+    for array in arrays.values():
+        _free_order(array)
+    return Outcome(
+        arrays={name: lifting.unlifted(array) for name, array in arrays.items()},
+        errors={name: lifting.unlifted(array, "e") for name, array in arrays.items()},
+        tangents={name: lifting.unlifted(array, "d") for name, array in arrays.items()} if wanted else {},
+        unsettled=NOW.unsettled,
+    )
+
+
+def _arrays(name: str, value: Any) -> list[tuple[str, Array]]:
+    if isinstance(value, Array):
+        return [(name, value)]
+    if isinstance(value, Struct):
+        return [found for field_, inner in value.f.items() for found in _arrays(f"{name}.{field_}", inner)]
+    return []
+
+
+def _free_order(array: Array) -> None:
+    """Widen the bounds of what several threads added up: any order of n additions is within n units of the sum."""
+    for k, (count, *sizes) in array.cells.sums.items():
+        if array.cells.atomic.get(k) != MANY:
+            continue
+        value = array.cells.values[k]
+        loose = [_widened(x, count * size) for x, size in zip(_reals(value), sizes, strict=True)]
+        array.cells.values[k] = Composite(value.kind, tuple(loose)) if isinstance(value, Composite) else loose[0]
+
+
+def _reals(value: Any) -> tuple[Real, ...]:
+    return value.c if isinstance(value, Composite) else (value,)
+
+
+def _widened(x: Real, size: float) -> Real:
+    return x.__class__(x.v, x.e + size * x.eps, x.d)

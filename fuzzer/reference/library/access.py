@@ -1,0 +1,120 @@
+"""Threads, loops, types, local arrays, atomics."""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from fuzzer.reference.arrays import Array, Cells, contiguous
+from fuzzer.reference.composites import Composite
+from fuzzer.reference.events import NOW, NotCovered, Undefined, step
+from fuzzer.reference.kinds import kind_of, plain, zero
+from fuzzer.reference.library.scalars import larger, smaller
+from fuzzer.reference.library.table import builtin
+from fuzzer.reference.wholes import Int32
+
+
+@builtin("tid")
+def tid(wanted: int) -> Any:
+    """The index of the thread: along as many axes as are asked for, or counted through all of them."""
+    if wanted == 1:
+        return Int32(NOW.index[0] if len(NOW.index) == 1 else NOW.thread)
+    if wanted > len(NOW.index):
+        raise NotCovered("more indices than the launch has axes")
+    return tuple(Int32(i) for i in NOW.index[:wanted])
+
+
+class Range:
+    """What `range` gives: `int32` numbers, the same ones each time."""
+
+    def __init__(self, span: range) -> None:
+        self.span = span
+
+    def __iter__(self) -> Iterator[Any]:
+        for i in self.span:
+            step()
+            yield Int32(i)
+
+
+@builtin("range")
+def range_(*args: Any) -> Range:
+    """Python's range, over `int32`."""
+    if len(args) == 3 and args[2].v == 0:
+        raise Undefined("a range with a step of zero")
+    return Range(range(*(arg.v for arg in args)))
+
+
+@builtin("reversed")
+def reversed_(values: Range) -> Iterator[Any]:
+    """The range backwards, once: what Python's gives is an iterator."""
+    return iter(Range(values.span[::-1]))
+
+
+@builtin("type")
+def type_(value: Any) -> Any:
+    """The type of a value."""
+    return kind_of(value)
+
+
+@builtin("zeros")
+def zeros(shape: Any, dtype: Any) -> Array:
+    """An array of a thread's own."""
+    extents = plain(shape)
+    extents = extents if isinstance(extents, tuple) else (extents,)
+    if isinstance(shape, Composite):
+        raise NotCovered("a shape that is a vector")
+    nothing = zero(dtype)
+    cells = Cells(lambda k: nothing, shared=False)
+    cells.values = dict.fromkeys(range(math.prod(extents)), nothing)
+    return contiguous(dtype, cells, extents, "fixedarray")
+
+
+def _atomic(change: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    def apply(arr: Array, *args: Any) -> Any:
+        *indices, value = args
+        k = arr.place(tuple(indices))
+        return arr.cells.update(k, lambda old: change(old, value))
+
+    return apply
+
+
+def _adding(change: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    def apply(arr: Array, *args: Any) -> Any:
+        *indices, value = args
+        k = arr.place(tuple(indices))
+        old = arr.cells.update(k, lambda old: change(old, value))
+        arr.cells.grow(k, value, old)
+        return old
+
+    return apply
+
+
+def _by_component(pick: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def change(old: Any, value: Any) -> Any:
+        if isinstance(old, Composite):
+            return Composite(old.kind, tuple(map(pick, old.c, value.c)))
+        return pick(old, value)
+
+    return change
+
+
+builtin("atomic_add")(_adding(lambda old, value: old + value))
+builtin("atomic_sub")(_adding(lambda old, value: old - value))
+builtin("atomic_min")(_atomic(_by_component(smaller)))
+builtin("atomic_max")(_atomic(_by_component(larger)))
+builtin("atomic_and")(_atomic(lambda old, value: old & value))
+builtin("atomic_or")(_atomic(lambda old, value: old | value))
+builtin("atomic_xor")(_atomic(lambda old, value: old ^ value))
+builtin("atomic_exch")(_atomic(lambda old, value: value))
+
+
+@builtin("atomic_cas")
+def atomic_cas(arr: Array, *args: Any) -> Any:
+    """Replace an element if it is what is expected; returns what it was."""
+    *indices, compare, value = args
+    return arr.cells.update(arr.place(tuple(indices)), lambda old: value if old == compare else old)
+
+
+@builtin("block_dim")
+def block_dim() -> Any:
+    """One thread a block, on CPUs."""
+    return Int32(1)
