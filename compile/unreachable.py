@@ -73,7 +73,7 @@ ROWS: tuple[Row, ...] = (
     Row("context", r"type_str", _GUARDED),
     Row("context", r"ModuleBuildOptions|_resolve_build_dependencies", _EXTENSION),
     Row("context", r"Module\.resolve_options", _EXTENSION, "Module option 'extra_build_options'"),
-    Row("context", r"ModuleBuilder\.codegen|kernel\.wrapper|ModuleExec\.|launch$", _EXTENSION, ".*entry_point_abi"),
+    Row("context", r"ModuleBuilder\.codegen|ModuleExec\.|launch$", _EXTENSION, ".*entry_point_abi"),
     Row("context", r"ModuleBuilder\.codegen", _EXTENSION, ".*constant params"),
     Row("codegen", r"codegen_kernel", _EXTENSION, ".*entry_point_abi"),
     Row("context", r"ModuleBuilder\._propagate_backward_shared_memory", _GUARDED),

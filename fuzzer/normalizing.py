@@ -52,7 +52,7 @@ def _unless_parameter(match: re.Match[str]) -> str:
 
 # Words that Python quotes in its own errors, and that are its own, its parser's or Warp's: which one tells bugs apart.
 _WORDS = "|".join(
-    ["Var", "Function", "Kernel", "Struct", "NoneType", "list", "dict", "module", "function", "property"]
+    ["Var", "Function", "Kernel", "Struct", "NoneType", "module", "function", "property"]
     + [name for name in dir(ast) if isinstance(getattr(ast, name), type)]
     + list(keyword.kwlist)
 )
@@ -87,6 +87,42 @@ WARP_RULES: tuple[Rule, ...] = (
         "",
         "Error evaluating static expression: division by zero while evaluating the following code:\n1 / 0",
         "Error evaluating static expression: division by zero while evaluating the following code:",
+    ),
+    _rule(
+        r"(function returned different types, previous: ).*",
+        r"\1..",
+        "Error, function returned different types, previous: [wp::int32, bool], new [Body]",
+        "Error, function returned different types, previous: ..",
+    ),
+    _rule(
+        r"(Unrecognized type )'(?!<class 'typing\.).*'",
+        r"\1<type>",
+        "Unrecognized type 'list[<class 'float'>]'",
+        "Unrecognized type <type>",
+    ),
+    _rule(
+        r"(?<=^Error, )`\w+` (is not an attribute of) '.*' \(.*\)$",
+        r"<name> \1 <name> (<type>)",
+        "Error, `uint32` is not an attribute of 'text' (builtins.str)",
+        "Error, <name> is not an attribute of <name> (<type>)",
+    ),
+    _rule(
+        r"\b(annotated as|a value of type|of the type) `[^`]*`",
+        r"\1 <type>",
+        "The function `f` has its return type annotated as `int` but the code returns a value of type `Body`.",
+        "The function <name> has its return type annotated as <type> but the code returns a value of type <type>.",
+    ),
+    _rule(
+        r"(?<=must be real number, not )\w+|(?<=passed value has type )\w+",
+        "<type>",
+        "must be real number, not complex",
+        "must be real number, not <type>",
+    ),
+    _rule(
+        r"(module '[^']*' has no attribute )'[^']*'",
+        r"\1<name>",
+        "module 'warp' has no attribute 'flaot'",
+        "module <name> has no attribute <name>",
     ),
     _rule(
         r"\(wp\.ref\[(.*)\]\) with different type \(wp\.ref\[\1\]\)",
@@ -150,7 +186,7 @@ WARP_RULES: tuple[Rule, ...] = (
         "Invalid value for <name>: ... Expected <name> or <name>.",
     ),
     _rule(
-        r"\b(?:Array|Vector|Matrix|Tile|Tuple|wp\.ref|wp\.array\dd?|tuple)\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]"
+        r"\b(?:Array|Vector|Matrix|Tile|Tuple|wp\.ref|wp\.array(?:\dd)?|tuple)\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]"
         r"|(?<![.\w])\w+\((?:shape|dtype|ndim|length|capacity)=(?:[^()]|\([^()]*\))*\)",
         "<type>",
         "array_store() value type (array(ndim=1, dtype=float32)) must be that of the array (Array[float32])",
@@ -175,17 +211,16 @@ WARP_RULES: tuple[Rule, ...] = (
         "Error calling function <name>, no overload found for arguments ..",
     ),
     _rule(
-        r"\b(?:array|tile)<<type>>|\barray<type>|tile<type>|(?<![\w`])[\"'`]<type>['\"`]|(?<=of the type )`[^`]*`"
-        r"|(?<=passed value has type )\w+",
+        r"\b(?:array|tile)<<type>>|\barray<type>|tile<type>|(?<![\w`])[\"'`]<type>['\"`]",
         "<type>",
-        "Unrecognized type '<class 'list'>'",
-        "Unrecognized type <type>",
+        "Cannot multiply tile<vec3f> by tile<vec3f>: at least one element type must be scalar",
+        "Cannot multiply <type> by <type>: at least one element type must be scalar",
     ),
     _rule(
         r"<type>(?:, <type>)+",
         "<type>",
-        "Error, function returned different types, previous: [wp::int32, wp::int32], new [wp::float32]",
-        "Error, function returned different types, previous: [<type>], new [<type>]",
+        "tile_matmul() arguments must be tiles of float16, bfloat16, float32, or float64 entries",
+        "tile_matmul() arguments must be tiles of <type>, or <type> entries",
     ),
     _rule(
         r"\b(?:atomic_\w+|tile_i?fft|tile_atomic_add(?:_indexed)?)(?=\(\))",
@@ -224,7 +259,7 @@ WARP_RULES: tuple[Rule, ...] = (
         "<type> object cannot be interpreted as an integer",
     ),
     _rule(
-        rf"(?<![\w'])(?<!no attribute )(?<!overload for )(?<!<class )'(?!(?:{_WORDS})')[^']*\w[^']*'(?!\w)"
+        rf"(?<![^\s(\[])(?<!no attribute )(?<!overload for )(?<!<class )'(?!(?:{_WORDS})')[^']*\w[^']*'(?!\w)"
         r"|(?<!=)\"[^\"]*\w[^\"]*\"",
         _unless_parameter,
         "Error launching kernel 'advect', argument 'speeds' expects an array with 1 dimension(s)",
@@ -233,8 +268,8 @@ WARP_RULES: tuple[Rule, ...] = (
     _rule(
         r"(?<![\w)\]`])`(?!wp\.|ast\.|t\[|->|enable_|address\(|view\(|(?:shape|length|dtype)`)[^`]*`",
         "<name>",
-        "Error, `foo` is not an attribute of 'x' (float32)",
-        "Error, <name> is not an attribute of <name> (<type>)",
+        "Error, assigning to struct field `mass` (<class 'int'>) with different type (<class 'Body'>)",
+        "Error, assigning to struct field <name> (<type>) with different type (<type>)",
     ),
     _rule(
         r"\(-?\d+,(?: -?\d+,?)*\)|\[-?\d+(?:, -?\d+)+\]|\(\(-?\d+(?:, -?\d+)*,?\)\)",
@@ -243,7 +278,7 @@ WARP_RULES: tuple[Rule, ...] = (
         "Can't multiply matrix of shape <shape> and vector with length <n>",
     ),
     _rule(
-        r"(?<![\w.\-<])-?\d(?:[\w.]*\w)?(?<!\dD)\b|(?<=of length )\w+|(?<==)-?(?:inf|nan)\b",
+        r"(?<![\w.\-<])-?\d(?:[\w.]*\w)?(?:(?<=e)[-+]\d+)?(?<!\dD)\b|(?<=of length )\w+|(?<==)-?(?:inf|nan)\b",
         "<n>",
         "incompatible number of values given (2) when constructing a vector of length 3 into a 1D tile",
         "incompatible number of values given (<n>) when constructing a vector of length <n> into a 1D tile",

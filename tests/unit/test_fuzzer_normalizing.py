@@ -75,6 +75,9 @@ def test_what_python_says_of_its_own_words_stays() -> None:
     assert normalized("expected an indented block after 'for' statement on line 3") == (
         "expected an indented block after 'for' statement on line <n>"
     )
+    assert normalized("invalid syntax. Maybe you meant '==' or ':=' instead of '='?").endswith(
+        "or ':=' instead of '='?"
+    )
     assert normalized("'(' was never closed") != normalized("'[' was never closed")
     assert normalized("name 'speed' is not defined") == normalized("name 'x' is not defined")
 
