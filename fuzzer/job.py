@@ -14,13 +14,12 @@ from corpus.sizes import format_size
 from corpus.store import Corpus
 from fuzzer.compose import tool_versions
 from fuzzer.errors import Refused
+from fuzzer.filling import fill, tally_of
 from fuzzer.keeping import Keeper
 from fuzzer.known import KnownIssue, known_issue
-from fuzzer.progress import Tally, display
+from fuzzer.progress import Goal
 from fuzzer.rules import Rules
-from fuzzer.run import Run, stop_on_signals
 from fuzzer.signature import signature_of
-from fuzzer.supervisor import Supervisor, WorkersBroken
 from grammar import KERNEL_TYPES
 
 STOPPED = 130
@@ -61,35 +60,15 @@ def configuration_of(
 
 def make_corpus(out: Path, configuration: Configuration, *, budget: int, workers: int, keep: int, command: str) -> int:
     """Make or continue the corpus in `out`; its exit status. `keep`: see Keeper. Raises CorpusError, Refused."""
+    goal = Goal(budget)
     with Corpus.create_or_resume(out, configuration) as corpus:
-        totals = corpus.totals
-        tally = Tally(corpus.payload_bytes, corpus.rows, 0, totals.duplicates, 0)
-        for stage, count in totals.failures.items():
-            tally.count_failures(stage, count)
-        rules = Rules()
-        if corpus.payload_bytes < budget:
-            rules = _fill(corpus, configuration, budget, workers, Keeper(keep, iter_failures(out)), tally)
+        tally = tally_of(corpus)
+        rules = fill(corpus, configuration, goal, tally, workers=workers, keeper=Keeper(keep, iter_failures(out)))
     _report(out, corpus, rules)
-    if corpus.payload_bytes >= budget:
+    if goal.reached(tally):
         return 0
     print(f"Stopped before the budget was spent. To go on: {command}", file=sys.stderr)
     return STOPPED
-
-
-def _fill(
-    corpus: Corpus, configuration: Configuration, budget: int, workers: int, keeper: Keeper, tally: Tally
-) -> Rules:
-    with (
-        display(budget, tally) as shown,
-        stop_on_signals(shown) as stop,
-        Supervisor(configuration, workers) as supervisor,
-    ):
-        run = Run(corpus, supervisor, workers, keeper)
-        try:
-            run.until(budget, stop, shown, tally)
-        except WorkersBroken as error:
-            raise Refused(f"{error} (what was committed before is kept)") from error
-    return run.rules
 
 
 def _report(out: Path, corpus: Corpus, rules: Rules) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 BLOCK = 16  # indices in a task, so also kernels in one native batch: cheap to bisect, and past the fixed cost
 AHEAD = 4  # blocks per worker that may be done ahead of the last committed one; bounds what the parent holds
+HARVEST_BLOCK = 8  # of a harvest, whose indices take longer: as many as share a valid program
+HARVEST_AHEAD = 16  # the same for its blocks: one that is sent back must not keep the others waiting
 ATTEMPTS = 1000  # failed attempts at one index before the run gives up on the grammar or the toolchain
 
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Protocol, Self
 
 from rich.console import Console, RenderableType
-from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.text import Text
 
 from corpus.sizes import format_size
@@ -37,6 +44,26 @@ class Tally:
         return f"{counts}, {self.failures} failures"
 
 
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Where a run ends: so many payload bytes, or so many rows."""
+
+    amount: int
+    of_rows: bool = False
+
+    def done(self, tally: Tally) -> int:
+        """How much of it there is."""
+        return tally.accepted if self.of_rows else tally.payload_bytes
+
+    def reached(self, tally: Tally) -> bool:
+        """Whether there is enough."""
+        return self.done(tally) >= self.amount
+
+    def said(self, amount: float) -> str:
+        """An amount in words."""
+        return f"{amount:.0f} rows" if self.of_rows else format_size(round(amount))
+
+
 class Display(Protocol):
     """Where a run shows its progress."""
 
@@ -46,17 +73,18 @@ class Display(Protocol):
     def say(self, message: str) -> None: ...
 
 
-def display(budget: int, begun: Tally) -> Display:
-    """The display that suits stderr, for a run that begins at `begun` and ends at `budget` payload bytes."""
-    return Bar(budget, begun) if sys.stderr.isatty() else Lines(budget, begun)
+def display(goal: Goal, begun: Tally) -> Display:
+    """The display that suits stderr, for a run that begins at `begun` and ends at `goal`."""
+    return Bar(goal, begun) if sys.stderr.isatty() else Lines(goal, begun)
 
 
 class Bar:
-    """Bytes, rate and time left on a bar, the counts below it."""
+    """What is done, rate and time left on a bar, the counts below it."""
 
-    def __init__(self, budget: int, begun: Tally) -> None:
-        self._progress = _BarAndCounts()
-        self._task = self._progress.add_task("corpus", total=budget, completed=begun.payload_bytes)
+    def __init__(self, goal: Goal, begun: Tally) -> None:
+        self._goal = goal
+        self._progress = _BarAndCounts(goal)
+        self._task = self._progress.add_task("corpus", total=goal.amount, completed=goal.done(begun))
         self.show(begun)
 
     def __enter__(self) -> Self:
@@ -69,7 +97,7 @@ class Bar:
     def show(self, tally: Tally) -> None:
         """Bring the bar up to date; it redraws itself ten times a second."""
         self._progress.counts = str(tally)
-        self._progress.update(self._task, completed=tally.payload_bytes)
+        self._progress.update(self._task, completed=self._goal.done(tally))
 
     def say(self, message: str) -> None:
         """Print a line above the bar."""
@@ -79,9 +107,11 @@ class Bar:
 class _BarAndCounts(Progress):
     counts = ""
 
-    def __init__(self) -> None:
-        columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-        super().__init__(*columns, console=Console(stderr=True), speed_estimate_period=10.0)
+    def __init__(self, goal: Goal) -> None:
+        figures = (MofNCompleteColumn(),) if goal.of_rows else (DownloadColumn(), TransferSpeedColumn())
+        super().__init__(
+            BarColumn(), *figures, TimeRemainingColumn(), console=Console(stderr=True), speed_estimate_period=10.0
+        )
 
     def get_renderables(self) -> Iterable[RenderableType]:
         yield from super().get_renderables()
@@ -91,10 +121,10 @@ class _BarAndCounts(Progress):
 class Lines:
     """The same in plain lines, for logs."""
 
-    def __init__(self, budget: int, begun: Tally, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, goal: Goal, begun: Tally, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._budget = budget
-        self._begun = begun.payload_bytes
+        self._goal = goal
+        self._begun = goal.done(begun)
         self._started = self._said = clock()
 
     def __enter__(self) -> Self:
@@ -109,10 +139,10 @@ class Lines:
         if now - self._said < PLAIN_SECONDS:
             return
         self._said = now
-        rate = (tally.payload_bytes - self._begun) / (now - self._started)
-        left = f"{(self._budget - tally.payload_bytes) / rate:.0f} s left" if rate > 0 else "starting"
-        done = f"{format_size(tally.payload_bytes)} of {format_size(self._budget)}"
-        self.say(f"{done}, {format_size(round(rate))}/s, {left}: {tally}")
+        goal, done = self._goal, self._goal.done(tally)
+        rate = (done - self._begun) / (now - self._started)
+        left = f"{(goal.amount - done) / rate:.0f} s left" if rate > 0 else "starting"
+        self.say(f"{goal.said(done)} of {goal.said(goal.amount)}, {goal.said(rate)}/s, {left}: {tally}")
 
     def say(self, message: str) -> None:
         """Print a line."""

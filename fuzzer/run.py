@@ -3,16 +3,19 @@
 import os
 import signal
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from corpus.store import Corpus
 from fuzzer.block import Accepted, Item, Task
 from fuzzer.keeping import Keeper
 from fuzzer.limits import AHEAD, BLOCK
-from fuzzer.progress import Display, Tally
+from fuzzer.progress import Display, Goal, Tally
 from fuzzer.rules import Rules
 from fuzzer.supervisor import LOOK_SECONDS, Supervisor
+
+Full = Callable[[Any], bool]
 
 
 class Stop:
@@ -43,39 +46,51 @@ def stop_on_signals(display: Display) -> Iterator[Stop]:
 class Run:
     """Fills a corpus. Index i is kept only after i-1: so neither workers nor their timing show in what is written."""
 
-    def __init__(self, corpus: Corpus, supervisor: Supervisor, workers: int, keeper: Keeper) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        supervisor: Supervisor,
+        workers: int,
+        keeper: Keeper,
+        full: Full = lambda record: False,
+        block: int = BLOCK,
+        ahead: int = AHEAD,
+    ) -> None:
+        """`full` tells of a record that is not there yet whether there are enough like it; see limits for the others."""
         self._corpus = corpus
+        self._full = full
         self._keeper = keeper
         self._supervisor = supervisor
-        self._window = AHEAD * BLOCK * workers
+        self._block = block
+        self._window = ahead * block * workers
         self._next = corpus.next_index
         self._handed_out = self._next
         self._done: dict[int, Accepted] = {}  # waits for its turn
         self.rules = Rules()
 
-    def until(self, budget: int, stop: Stop, display: Display, tally: Tally) -> None:
-        """Add records until `budget` payload bytes are kept or someone asks to stop."""
-        while self._corpus.payload_bytes < budget and not stop.asked:
+    def until(self, goal: Goal, stop: Stop, display: Display, tally: Tally) -> None:
+        """Add records until there are enough or someone asks to stop."""
+        while not goal.reached(tally) and not stop.asked:
             self._hand_out()
             for accepted in self._supervisor.collect(LOOK_SECONDS):
                 self._done[accepted.index] = accepted
-            while self._next in self._done and self._corpus.payload_bytes < budget and not stop.asked:
+            while self._next in self._done and not goal.reached(tally) and not stop.asked:
                 self._take(self._done.pop(self._next), tally)
             display.show(tally)
 
     def _hand_out(self) -> None:
-        while self._handed_out + BLOCK - self._next <= self._window:
-            block = range(self._handed_out, self._handed_out + BLOCK)
+        while self._handed_out + self._block - self._next <= self._window:
+            block = range(self._handed_out, self._handed_out + self._block)
             self._supervisor.submit(Task(tuple(Item(index) for index in block)))
-            self._handed_out += BLOCK
+            self._handed_out += self._block
 
     def _take(self, accepted: Accepted, tally: Tally) -> None:
-        """Keep the record whose turn it is, or send its index back for another attempt when its shape is known."""
+        """Keep the record whose turn it is, or send its index back for another attempt when there is one like it."""
         self.rules.count(accepted)
         for failed in accepted.failed:
             self._corpus.add_failure(self._keeper.kept(failed))
             tally.count_failures(failed.stage)
-        if self._corpus.has(accepted.record):
+        if self._corpus.has(accepted.record) or self._full(accepted.record):
             tally.duplicates += 1
             again = Item(accepted.index, accepted.attempt + 1)
             self._supervisor.submit(Task((again,)), first=True)

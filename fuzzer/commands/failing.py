@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from fuzzer.commands.shared import DIRECTORY, Examples, require_warp
+from fuzzer.commands.shared import DIRECTORY, Examples, Size, require_warp, this_command
+from fuzzer.machine import cores
 
 _RUN = click.argument(
     "directory", metavar="[DIR]", type=click.Path(path_type=Path), default=Path("out/corpus"), required=False
@@ -83,4 +84,64 @@ def pytest(directory: Path, out: Path) -> None:
     click.echo(f"{len(found)} tests in {out}")
 
 
-COMMANDS = (failures, replay, report, pytest)
+@click.command(
+    cls=Examples,
+    examples=(
+        "harvest --count 1000",
+        "harvest --budget 50MB --out out/errors --kinds names,types,missing_argument",
+        "harvest --coverage --out out/errors",
+    ),
+)
+@click.option("--count", type=click.IntRange(1), help="Rows to make.")
+@click.option("--budget", type=Size(), help="Payload to make: bytes of programs, diffs and messages.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out/errors"), show_default=True, help="Where.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Another seed, other rows."
+)
+@click.option("--kinds", metavar="A,B,..", help="Faults, or groups of them, to make.  [default: all]")
+@click.option(
+    "--workers", type=click.IntRange(1), help="Worker processes; the result is the same.  [default: one a core]"
+)
+@click.option(
+    "--shrink/--no-shrink", default=True, show_default=True, help="Whether every row is made as small as can be."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["parquet", "jsonl"]), default="parquet", show_default=True, help="Of shards."
+)
+@click.option(
+    "--coverage", is_flag=True, help="Instead: list the places where Warp raises, and which of them --out reaches."
+)
+def harvest(
+    count: int | None,
+    budget: int | None,
+    out: Path,
+    seed: int,
+    kinds: str | None,
+    workers: int | None,
+    shrink: bool,
+    form: str,
+    coverage: bool,
+) -> int:
+    """Make programs that are wrong on purpose and in one place, each with its error and the repair, or continue.
+
+    The same options give the same bytes, however often the harvest is interrupted.
+    """
+    if sum((count is not None, budget is not None, coverage)) != 1:
+        raise click.UsageError("give one of --count N, --budget SIZE and --coverage")
+    require_warp("codegen", "cpu")
+    if coverage:
+        from rich.console import Console
+
+        from fuzzer.harvesting.coverage import print_reach, reach
+
+        print_reach(reach(out), Console(highlight=False))
+        return 0
+    from fuzzer.harvesting.job import error_configuration, make_errors
+    from fuzzer.progress import Goal
+
+    configuration = error_configuration(seed=seed, kinds=kinds, shrink=shrink, form=form)
+    goal = Goal(count, of_rows=True) if count is not None else Goal(budget or 0)
+    return make_errors(out, configuration, goal=goal, workers=workers or cores(), command=this_command())
+
+
+COMMANDS = (harvest, failures, replay, report, pytest)

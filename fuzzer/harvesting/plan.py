@@ -9,12 +9,13 @@ from itertools import count, islice
 import libcst as cst
 
 from compile.verdict import verdict
+from fuzzer.limits import HARVEST_BLOCK
 from fuzzer.stream import draw_program
 from grammar import KERNEL_TYPES
 from grammar.faults import FAULTS, Case, Fault
 from grammar.trees import Tree
 
-SHARED = 8  # consecutive indices that begin with the same program: it is drawn and checked once
+SHARED = HARVEST_BLOCK  # consecutive indices that begin with the same program: it is drawn and checked once
 PLACES = 40  # of a fault in one program that are chosen from
 _WEIGHTS = {"names": 12, "calls": 10, "types": 12, "indexing": 12, "assignment": 10, "structs": 8}
 """How often the faults of a group have their turn while others have one: the daily mistakes of people, oftener."""

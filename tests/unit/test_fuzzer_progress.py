@@ -2,16 +2,16 @@
 
 import pytest
 
-from fuzzer.progress import Bar, Lines, Tally, display
+from fuzzer.progress import Bar, Goal, Lines, Tally, display
 
 BEGUN = Tally(payload_bytes=1_000_000, accepted=25)
 LATER = Tally(payload_bytes=3_000_000, accepted=75, rejected=1, duplicates=2, failures=3)
 
 
 def test_plain_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    assert isinstance(display(5_000_000, BEGUN), Lines)
+    assert isinstance(display(Goal(5_000_000), BEGUN), Lines)
     clock = iter([100.0, 104.0, 110.0, 111.0])
-    with Lines(5_000_000, BEGUN, lambda: next(clock)) as shown:
+    with Lines(Goal(5_000_000), BEGUN, lambda: next(clock)) as shown:
         for _ in range(3):
             shown.show(LATER)
     assert capsys.readouterr().err == (
@@ -22,7 +22,7 @@ def test_plain_lines_where_there_is_no_terminal(capsys: pytest.CaptureFixture[st
 def test_a_bar_shows_bytes_and_counts(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "100")
-    with Bar(5_000_000, BEGUN) as shown:
+    with Bar(Goal(5_000_000), BEGUN) as shown:
         shown.show(LATER)
         shown.say("a word")
     err = capsys.readouterr().err
