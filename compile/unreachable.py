@@ -93,11 +93,9 @@ ROWS: tuple[Row, ...] = (
     Row("context", r"pack_arg", _GUARDED, ".*(input texture for argument|expects \\{arg_type.__name__\\})"),
     # types
     Row("types", r"array\.__getitem__", _PYTHON, "Invalid ind|slice step"),
-    Row(
-        "types",
-        r"array\.(?!__getitem__)|array_ctype_from_interface|flatten|noncontiguous_array_base|from_ipc_handle",
-        _PYTHON,
-    ),
+    Row("types", r"array\.__init__", _PYTHON, "(?!Failed to create array)"),
+    Row("types", r"array\.(?!__getitem__|__init__)|noncontiguous_array_base", _PYTHON),
+    Row("types", r"array_ctype_from_interface|flatten|from_ipc_handle", _PYTHON),
     Row("types", r"indexedarray\.|check_index_array|array_type_id", _PYTHON),
     Row("types", r"(Bvh|BvhConstructor|Mesh|Volume|HashGrid)\.|_volume_", _PYTHON),
     Row("types", r"(vector|matrix|transformation)\.\w+_t\.(?!__init__)|matrix_from_", _PYTHON),
