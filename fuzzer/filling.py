@@ -35,7 +35,8 @@ def fill(
 ) -> Rules:
     """Fill a corpus until `tally` reaches the goal or someone stops it; how the grammar's rules fared.
 
-    `stages` names what workers do, `full`, `block` and `ahead` are for Run. Raises CorpusError, and Refused when workers cannot work.
+    `stages` names what workers do; `full`, `block` and `ahead` are for Run. Raises CorpusError, and
+    Refused when workers cannot work.
     """
     if goal.reached(tally):
         return Rules()

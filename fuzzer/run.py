@@ -56,7 +56,7 @@ class Run:
         block: int = BLOCK,
         ahead: int = AHEAD,
     ) -> None:
-        """`full` tells of a record that is not there yet whether there are enough like it; see limits for the others."""
+        """`full` tells of a record that is not there yet whether there are enough like it. Others: see limits."""
         self._corpus = corpus
         self._full = full
         self._keeper = keeper

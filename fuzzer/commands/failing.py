@@ -144,4 +144,60 @@ def harvest(
     return make_errors(out, configuration, goal=goal, workers=workers or cores(), command=this_command())
 
 
-COMMANDS = (harvest, failures, replay, report, pytest)
+@click.command(
+    cls=Examples,
+    examples=(
+        "shrink kernel.py --out small.py",
+        "shrink kernel.py --oracle native_cuda",
+        "shrink 02f3 --dir out/corpus",
+    ),
+)
+@click.argument("what", metavar="FILE|ID")
+@click.option(
+    "--dir",
+    "directory",
+    type=click.Path(path_type=Path),
+    default=Path("out/corpus"),
+    show_default=True,
+    help="The run whose failure ID is.",
+)
+@click.option(
+    "--oracle",
+    type=click.Choice(["codegen", "native_cpu", "native_cuda", "launch"]),
+    help="What says that FILE fails.  [default: the first that does]",
+)
+@click.option(
+    "--shrink-time",
+    "seconds",
+    type=click.FloatRange(0.1),
+    default=120.0,
+    show_default=True,
+    help="Seconds that it may take.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the smallest program here.  [default: print it]",
+)
+def shrink(what: str, directory: Path, oracle: str | None, seconds: float, out: Path | None) -> int:
+    """Make a program that fails as small as can be, with the same failure: a FILE, or a failure of a run by its ID.
+
+    Ctrl-C ends it with the smallest program so far. Exits with status 1 when the failure does not come every time.
+    """
+    require_warp("compile", "both")
+    from corpus.files import explaining
+    from fuzzer.shrinking.job import shrink_file, shrink_finding, told
+
+    path = Path(what)
+    is_file = path.exists() or path.suffix == ".py"
+    small = shrink_file(path, oracle, seconds) if is_file else shrink_finding(directory, what, seconds)
+    click.echo(told(small), err=True)
+    if out is None:
+        click.echo(small.source, nl=False)
+    else:
+        with explaining(out):
+            out.write_text(small.source)
+    return 1 if small.flaky else 0
+
+
+COMMANDS = (shrink, harvest, failures, replay, report, pytest)

@@ -39,6 +39,14 @@ class Effort:
         """Since the beginning."""
         return time.monotonic() - self.started
 
+    def part(self, share: float) -> "Effort":
+        """A share of what is left, to be spent apart; the verdicts it takes are to be added afterwards."""
+        return Effort(
+            None if self.most_verdicts is None else round((self.most_verdicts - self.verdicts) * share),
+            None if self.most_seconds is None else (self.most_seconds - self.seconds) * share,
+            stopped=self.stopped,
+        )
+
     @property
     def spent(self) -> bool:
         """Whether a limit is reached, or somebody asked to stop."""
