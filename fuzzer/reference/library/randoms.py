@@ -33,11 +33,11 @@ def rand_init(seed: Whole, offset: Whole | None = None) -> Whole:
     return UInt32(pcg((seed.v & _MASK) + pcg(offset.v & _MASK) & _MASK))
 
 
-class _State:
+class State:
     """A state on the way through one call."""
 
-    def __init__(self, state: Whole) -> None:
-        self.v = state.v
+    def __init__(self, state: int) -> None:
+        self.v = state
 
     def next(self) -> int:
         self.v = pcg(self.v)
@@ -56,7 +56,7 @@ class _State:
 def _random(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def enter(function: Callable[..., Any]) -> Callable[..., Any]:
         def call(state: Whole, *args: Any, **named: Any) -> Any:
-            running = _State(state)
+            running = State(state.v)
             result = function(running, *args, **named)
             return result, (UInt32(running.v),)
 
@@ -67,7 +67,7 @@ def _random(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 @_random("randi")
-def randi(state: _State, low: Whole | None = None, high: Whole | None = None) -> Whole:
+def randi(state: State, low: Whole | None = None, high: Whole | None = None) -> Whole:
     """A whole number, of all or in [low, high)."""
     if low is None or high is None:
         return Int32.wrapped(state.next())
@@ -75,7 +75,7 @@ def randi(state: _State, low: Whole | None = None, high: Whole | None = None) ->
 
 
 @_random("randu")
-def randu(state: _State, low: Whole | None = None, high: Whole | None = None) -> Whole:
+def randu(state: State, low: Whole | None = None, high: Whole | None = None) -> Whole:
     """An unsigned whole number, of all or in [low, high)."""
     return UInt32(state.next()) if low is None or high is None else UInt32.wrapped(_modulo(state.next(), low, high))
 
@@ -89,13 +89,13 @@ def _modulo(number: int, low: Whole, high: Whole) -> int:
 
 
 @_random("randf")
-def randf(state: _State, low: Real | None = None, high: Real | None = None) -> Real:
+def randf(state: State, low: Real | None = None, high: Real | None = None) -> Real:
     """A number in [0, 1), or in [low, high)."""
     return state.unit() if low is None or high is None else state.between(low, high)
 
 
 @_random("randn")
-def randn(state: _State) -> Real:
+def randn(state: State) -> Real:
     """A normally distributed number: Box and Muller."""
     # C++ leaves open which of the two numbers is drawn first; compilers in use go from left to right.
     size = _sqrt(Float32.of(-2.0) * _log(state.unit() + Float32.of(5.96e-8)))
@@ -108,34 +108,34 @@ _ONE, _TWO, _HALF, _ZERO = (Float32.of(x) for x in (1.0, 2.0, 0.5, 0.0))
 
 
 @_random("sample_cdf")
-def sample_cdf(state: _State, cdf: Any) -> Whole:
+def sample_cdf(state: State, cdf: Any) -> Whole:
     """A place of a cumulative distribution."""
     return lower_bound(cdf, state.unit())
 
 
 @_random("sample_triangle")
-def sample_triangle(state: _State) -> Any:
+def sample_triangle(state: State) -> Any:
     """Barycentric coordinates."""
     r = _sqrt(state.unit())
     return vector((_ONE - r, state.unit() * r))
 
 
 @_random("sample_unit_ring")
-def sample_unit_ring(state: _State) -> Any:
+def sample_unit_ring(state: State) -> Any:
     """A point of the circle."""
     theta = state.between(_ZERO, _TURN)
     return vector((_cos(theta), _sin(theta)))
 
 
 @_random("sample_unit_disk")
-def sample_unit_disk(state: _State) -> Any:
+def sample_unit_disk(state: State) -> Any:
     """A point within the circle."""
     r = _sqrt(state.unit())
     theta = state.between(_ZERO, _TURN)
     return vector((r * _cos(theta), r * _sin(theta)))
 
 
-def _spherical(state: _State, cosine: Real, *, inside: bool) -> Any:
+def _spherical(state: State, cosine: Real, *, inside: bool) -> Any:
     phi, theta = _acos(cosine), state.between(_ZERO, _TURN)
     x, y, z = _cos(theta), _sin(theta), _cos(phi)
     if not inside:
@@ -145,43 +145,43 @@ def _spherical(state: _State, cosine: Real, *, inside: bool) -> Any:
 
 
 @_random("sample_unit_sphere_surface")
-def sample_unit_sphere_surface(state: _State) -> Any:
+def sample_unit_sphere_surface(state: State) -> Any:
     """A point of the sphere."""
     return _spherical(state, _ONE - _TWO * state.unit(), inside=False)
 
 
 @_random("sample_unit_sphere")
-def sample_unit_sphere(state: _State) -> Any:
+def sample_unit_sphere(state: State) -> Any:
     """A point within the sphere."""
     return _spherical(state, _ONE - _TWO * state.unit(), inside=True)
 
 
 @_random("sample_unit_hemisphere_surface")
-def sample_unit_hemisphere_surface(state: _State) -> Any:
+def sample_unit_hemisphere_surface(state: State) -> Any:
     """A point of the upper half of the sphere."""
     return _spherical(state, _ONE - state.unit(), inside=False)
 
 
 @_random("sample_unit_hemisphere")
-def sample_unit_hemisphere(state: _State) -> Any:
+def sample_unit_hemisphere(state: State) -> Any:
     """A point within the upper half of the sphere."""
     return _spherical(state, _ONE - state.unit(), inside=True)
 
 
 @_random("sample_unit_square")
-def sample_unit_square(state: _State) -> Any:
+def sample_unit_square(state: State) -> Any:
     """A point of the square around zero."""
     return vector(state.unit() - _HALF for _ in range(2))
 
 
 @_random("sample_unit_cube")
-def sample_unit_cube(state: _State) -> Any:
+def sample_unit_cube(state: State) -> Any:
     """A point of the cube around zero."""
     return vector(state.unit() - _HALF for _ in range(3))
 
 
 @_random("poisson")
-def poisson(state: _State, lam: Real) -> Whole:
+def poisson(state: State, lam: Real) -> Whole:
     """A number of events: by products of uniform numbers for few, by Hoermann's transformed rejection for many."""
     rate = float(lam.v)
     if rate >= 10.0:
@@ -197,7 +197,7 @@ def poisson(state: _State, lam: Real) -> Whole:
     return UInt32(count)
 
 
-def _hoermann(state: _State, lam: float) -> Whole:
+def _hoermann(state: State, lam: float) -> Whole:
     """W. Hoermann, The transformed rejection method, Insurance: Mathematics and Economics 12 (1993)."""
     b = 0.931 + 2.53 * math.sqrt(lam)
     a = -0.059 + 0.02483 * b
