@@ -10,7 +10,7 @@ from fuzzer.reference.composites import Composite, part, vector
 from fuzzer.reference.events import NotCovered, Undefined
 from fuzzer.reference.kinds import CompositeKind, cast, kind_of, plain, zero
 from fuzzer.reference.library.linear import dot
-from fuzzer.reference.library.randoms import State
+from fuzzer.reference.library.randoms import State, pcg, randf, randi
 from fuzzer.reference.library.scalars import larger, smaller
 from fuzzer.reference.library.table import BUILTINS, builtin
 from fuzzer.reference.reals import Float32, Real
@@ -194,13 +194,23 @@ def tile_arange(*args: Any, dtype: Any = Float32, storage: Any = None) -> Tile:
     return tile_of((count,), values, dtype)
 
 
+def _numbers(rng: Whole) -> State:
+    """The stream of a block's only thread: the state, which stays as it is, hashed once with the thread's index, 0."""
+    return State(pcg(rng.v))
+
+
 @builtin("tile_randf")
 def tile_randf(shape: Any, rng: Whole, min: Any = None, max: Any = None, storage: Any = None) -> Tile:
-    """Random numbers, one after the other from a state that stays as it is."""
-    size, state = extents(shape), State(rng.v)
-    return tile_of(
-        size, [state.unit() if min is None else state.between(min, max) for _ in range(math.prod(size))], Float32
-    )
+    """Random numbers in [0, 1), or between two numbers."""
+    size, state = extents(shape), _numbers(rng)
+    return tile_of(size, [randf(state, min, max) for _ in range(math.prod(size))], Float32)
+
+
+@builtin("tile_randi")
+def tile_randi(shape: Any, rng: Whole, min: Any = None, max: Any = None, storage: Any = None) -> Tile:
+    """Random whole numbers, of all or between two numbers."""
+    size, state = extents(shape), _numbers(rng)
+    return tile_of(size, [randi(state, min, max) for _ in range(math.prod(size))], Int32)
 
 
 @builtin("tile_map")
