@@ -1,6 +1,9 @@
 """Workers, a display and a corpus brought together until there is enough."""
 
+from collections.abc import Callable
+
 from corpus.configuration import Configuration
+from corpus.failures import FailedAttempt
 from corpus.store import Corpus
 from fuzzer.errors import Refused
 from fuzzer.keeping import Keeper
@@ -32,10 +35,11 @@ def fill(
     full: Full = lambda record: False,
     block: int = BLOCK,
     ahead: int = AHEAD,
+    failed: Callable[[FailedAttempt], None] = lambda failed: None,
 ) -> Rules:
     """Fill a corpus until `tally` reaches the goal or someone stops it; how the grammar's rules fared.
 
-    `stages` names what workers do; `full`, `block` and `ahead` are for Run. Raises CorpusError, and
+    `stages` names what workers do; `full`, `block`, `ahead` and `failed` are for Run. Raises CorpusError, and
     Refused when workers cannot work.
     """
     if goal.reached(tally):
@@ -45,7 +49,7 @@ def fill(
         stop_on_signals(shown) as stop,
         Supervisor(configuration, workers, stages=stages) as supervisor,
     ):
-        run = Run(corpus, supervisor, workers, keeper, full, block, ahead)
+        run = Run(corpus, supervisor, workers, keeper, full, block, ahead, failed)
         try:
             run.until(goal, stop, shown, tally)
         except WorkersBroken as error:

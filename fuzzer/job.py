@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -12,6 +13,7 @@ from corpus.configuration import Configuration
 from corpus.failures import iter_failures
 from corpus.sizes import format_size
 from corpus.store import Corpus
+from fuzzer.background import BackgroundShrinker
 from fuzzer.compose import tool_versions
 from fuzzer.errors import Refused
 from fuzzer.filling import fill, tally_of
@@ -20,6 +22,7 @@ from fuzzer.known import KnownIssue, known_issue
 from fuzzer.progress import Goal
 from fuzzer.rules import Rules
 from fuzzer.signature import signature_of
+from fuzzer.supervisor import LOOK_SECONDS
 from grammar import KERNEL_TYPES
 
 STOPPED = 130
@@ -58,17 +61,44 @@ def configuration_of(
     )
 
 
-def make_corpus(out: Path, configuration: Configuration, *, budget: int, workers: int, keep: int, command: str) -> int:
-    """Make or continue the corpus in `out`; its exit status. `keep`: see Keeper. Raises CorpusError, Refused."""
+def make_corpus(
+    out: Path,
+    configuration: Configuration,
+    *,
+    budget: int,
+    workers: int,
+    keep: int,
+    shrink_seconds: float,
+    command: str,
+) -> int:
+    """Make or continue the corpus in `out`; its exit status.
+
+    `keep`: see Keeper; `shrink_seconds`: see BackgroundShrinker. Raises CorpusError, Refused.
+    """
     goal = Goal(budget)
-    with Corpus.create_or_resume(out, configuration) as corpus:
-        tally = tally_of(corpus)
-        rules = fill(corpus, configuration, goal, tally, workers=workers, keeper=Keeper(keep, iter_failures(out)))
+    with BackgroundShrinker(out, shrink_seconds) as shrinker:
+        with Corpus.create_or_resume(out, configuration) as corpus:
+            tally = tally_of(corpus)
+            shrinker.add_all(iter_failures(out))
+            keeper = Keeper(keep, iter_failures(out))
+            rules = fill(corpus, configuration, goal, tally, workers=workers, keeper=keeper, failed=shrinker.add)
+        if goal.reached(tally):
+            _finish(shrinker)
     _report(out, corpus, rules)
     if goal.reached(tally):
         return 0
     print(f"Stopped before the budget was spent. To go on: {command}", file=sys.stderr)
     return STOPPED
+
+
+def _finish(shrinker: BackgroundShrinker) -> None:
+    """Wait for the failures that are still being shrunk; Ctrl-C leaves them for `shrink`, or for the next run."""
+    if not shrinker.pending:
+        return
+    print(f"Shrinking {shrinker.pending} distinct failures (Ctrl-C leaves them as they are).", file=sys.stderr)
+    with suppress(KeyboardInterrupt):
+        while shrinker.pending:
+            shrinker.collect(LOOK_SECONDS)
 
 
 def _report(out: Path, corpus: Corpus, rules: Rules) -> None:

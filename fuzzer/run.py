@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from corpus.failures import FailedAttempt
 from corpus.store import Corpus
 from fuzzer.block import Accepted, Item, Task
 from fuzzer.keeping import Keeper
@@ -55,10 +56,15 @@ class Run:
         full: Full = lambda record: False,
         block: int = BLOCK,
         ahead: int = AHEAD,
+        failed: Callable[[FailedAttempt], None] = lambda failed: None,
     ) -> None:
-        """`full` tells of a record that is not there yet whether there are enough like it. Others: see limits."""
+        """`full` tells of a record that is not there yet whether there are enough like it.
+
+        `failed` is told of every failure; others: see limits.
+        """
         self._corpus = corpus
         self._full = full
+        self._failed = failed
         self._keeper = keeper
         self._supervisor = supervisor
         self._block = block
@@ -89,6 +95,7 @@ class Run:
         self.rules.count(accepted)
         for failed in accepted.failed:
             self._corpus.add_failure(self._keeper.kept(failed))
+            self._failed(failed)
             tally.count_failures(failed.stage)
         if self._corpus.has(accepted.record) or self._full(accepted.record):
             tally.duplicates += 1

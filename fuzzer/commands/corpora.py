@@ -47,6 +47,14 @@ from fuzzer.machine import cores
     show_default=True,
     help="Failing programs to write down for each distinct failure, and later ones that are smaller.",
 )
+@click.option(
+    "--shrink-time",
+    "shrink_seconds",
+    type=click.FloatRange(0),
+    default=60.0,
+    show_default=True,
+    help="Seconds for shrinking each distinct failure, beside the run; 0 shrinks none.",
+)
 def run(
     budget: int,
     out: Path,
@@ -58,6 +66,7 @@ def run(
     form: str,
     shard_size: int,
     keep: int,
+    shrink_seconds: float,
 ) -> int:
     """Make a corpus, or continue one.
 
@@ -70,7 +79,15 @@ def run(
     configuration = configuration_of(
         seed=seed, types=types, target=target, check=check, form=form, shard_size=shard_size
     )
-    return make_corpus(out, configuration, budget=budget, workers=workers or cores(), keep=keep, command=this_command())
+    return make_corpus(
+        out,
+        configuration,
+        budget=budget,
+        workers=workers or cores(),
+        keep=keep,
+        shrink_seconds=shrink_seconds,
+        command=this_command(),
+    )
 
 
 @click.command(cls=Examples, examples=("validate out/corpus", "validate out/corpus --regenerate 20 --recompile 50"))
