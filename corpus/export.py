@@ -1,6 +1,6 @@
-"""A corpus in the form of pairs: one record a line, one target, in JSON lines."""
+"""A corpus in the form of pairs, in JSON lines: source and code of one target, or failing program and repair."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,11 @@ from corpus.manifest import Manifest
 from corpus.reading import iter_rows
 from corpus.record import COLUMNS, SECTIONS, generated_code
 from corpus.sample import held_targets
+from corpus.table import ERRORS
 
 EXPORT_NAME = "export.json"
 
-_KIND = "pairs exported from a corpus of Warp kernels"
+_KIND = "pairs exported from a corpus of Warp kernels"  # or of errors: "corpus" says which
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,18 @@ class ExportedShard:
 def export(
     directory: str | Path,
     out: str | Path,
-    target: str,
+    target: str | None = None,
     *,
     format: str = "jsonl",
     shard_size: int = DEFAULT_SHARD_SIZE,
 ) -> tuple[ExportedShard, ...]:
-    """Writes the pairs of Python and `target` code of the corpus in `directory` to `out`; returns the files.
+    """Writes the pairs of the corpus in `directory` to `out`; returns the files.
 
-    A line has kernel_name, kernel_type, python_source, generated_code (the sections joined), target and metadata. A
-    file ends with the first line that brings it to `shard_size` bytes; `export.json` lists the files, and holds the
-    preamble that the code needs in order to compile. An earlier export in `out` is replaced.
+    Of kernels, a line has kernel_name, kernel_type, python_source, generated_code (the sections joined), target and
+    metadata, for the one `target` that must be given. Of errors, which have no target, it has broken, message, fixed,
+    diff (the programs as small as they are) and metadata. A file ends with the first line that brings it to
+    `shard_size` bytes; `export.json` lists the files, and holds the preamble that code needs in order to compile. An
+    earlier export in `out` is replaced.
     Raises CorpusError when there is no such corpus or target, or when `out` is a file, holds anything else than an
     export, or cannot be written; on a full disk, what is there is an export said to be incomplete.
     """
@@ -54,25 +57,43 @@ def export(
     if shard_size <= 0:
         raise CorpusError(f"shard size {shard_size} is out of range: use a positive number of bytes")
     manifest = manifests.load(directory)
-    held_targets(manifest.configuration, target)
+    form = _form(manifest, target)
     with explaining(out):
         _clear(out)
         _describe(out, manifest, target, ())
-        pairs = (_pair(row, target) for row in iter_rows(directory, _columns(target)))
+        pairs = map(form.line, iter_rows(directory, form.columns))
         shards = tuple(_write_shards(out, pairs, shard_size))
-        write_card(
-            out,
-            "shard_*.jsonl",
-            "Warp kernels and their generated code",
-            f"Each line pairs a kernel with its {target} code. `{EXPORT_NAME}` lists the files.",
-        )
+        write_card(out, "shard_*.jsonl", form.title, f"{form.text} `{EXPORT_NAME}` lists the files.")
         _describe(out, manifest, target, shards, complete=True)
     return shards
 
 
-def _columns(target: str) -> list[str]:
-    """All columns but the sections of other targets."""
-    return [name for name in COLUMNS if name not in SECTIONS or name.startswith(f"{target}_")]
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What a line is made of, and how; title and text are for the card."""
+
+    columns: Sequence[str]
+    line: Callable[[dict[str, Any]], dict[str, Any]]
+    title: str
+    text: str
+
+
+def _form(manifest: Manifest, target: str | None) -> _Form:
+    """How the rows of a corpus are written. Raises CorpusError when the target is not one of its."""
+    if manifest.configuration.table is ERRORS:
+        if target is not None:
+            raise CorpusError("a corpus of errors has no target: name none")
+        columns = [name for name in ERRORS.columns if name != "broken_source"]
+        return _Form(columns, _repair, "Failing Warp programs and their repairs", "Each line is one of both.")
+    if target is None:
+        raise CorpusError("name the target whose code to pair the source with: cpu or cuda")
+    held_targets(manifest.configuration, target)
+    return _Form(
+        [name for name in COLUMNS if name not in SECTIONS or name.startswith(f"{target}_")],
+        lambda row: _pair(row, target),
+        "Warp kernels and their generated code",
+        f"Each line pairs a kernel with its {target} code.",
+    )
 
 
 def _clear(out: Path) -> None:
@@ -95,10 +116,10 @@ def _is_export(out: Path) -> bool:
 
 
 def _describe(
-    out: Path, manifest: Manifest, target: str, shards: tuple[ExportedShard, ...], *, complete: bool = False
+    out: Path, manifest: Manifest, target: str | None, shards: tuple[ExportedShard, ...], *, complete: bool = False
 ) -> None:
     configuration = manifest.configuration.to_plain()
-    preamble = configuration.pop("preambles").get(target)
+    preamble = configuration.pop("preambles").get(target or "")
     plain = {
         "kind": _KIND,
         "complete": complete,
@@ -125,6 +146,17 @@ def _write_shards(out: Path, pairs: Iterator[dict[str, Any]], shard_size: int) -
                 pair = next(pairs, None)
         yield ExportedShard(path.name, rows, size, sha256_of(path))
         number += 1
+
+
+def _repair(row: dict[str, Any]) -> dict[str, Any]:
+    texts = {
+        "broken": row["minimized_source"],
+        "message": f"{row['error_type']}: {row['message']}",
+        "fixed": row["fixed_source"],
+        "diff": row["diff"],
+    }
+    there = {"minimized_source", "message", "fixed_source", "diff"}
+    return texts | {"metadata": {name: value for name, value in row.items() if name not in there}}
 
 
 def _pair(row: dict[str, Any], target: str) -> dict[str, Any]:

@@ -1,14 +1,17 @@
-"""A few rows to look at, spread over the kernel types."""
+"""A few rows to look at, spread over the kernel types; of errors, over the corpus."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from corpus import manifest as manifests
 from corpus.configuration import Configuration
+from corpus.error_record import ErrorRecord
 from corpus.errors import CorpusError
-from corpus.reading import records_at, spread
+from corpus.reading import pick, records_at, spread
 from corpus.record import TARGETS, Record, generated_code
+from corpus.table import ERRORS
 
 
 def sample(directory: str | Path, count: int, target: str | None = None) -> list[dict[str, Any]]:
@@ -17,10 +20,15 @@ def sample(directory: str | Path, count: int, target: str | None = None) -> list
     Counts by kernel type differ by at most one, and within a type the rows are spread over the corpus. A row has id,
     kernel_type, kernel_name, python_source, `cpu_code` and `cuda_code` (only that of `target`, if one is given; the
     sections joined), features, the level of its checks, and its metrics in short.
+    Of errors, rows are spread over the corpus, and whole but for the edited program before it was shrunk.
     Raises CorpusError when the corpus does not hold `target`.
     """
     directory = Path(directory)
     manifest = manifests.load(directory)
+    if manifest.configuration.table is ERRORS:
+        if target is not None:
+            raise CorpusError("a corpus of errors has no target: name none")
+        return [_review_error(record) for record in pick(directory, count)]
     targets = held_targets(manifest.configuration, target)
     positions = _positions(len(manifest.configuration.types), manifest.totals.rows, count)
     return [_review_row(record, targets) for record in records_at(directory, positions)]
@@ -46,6 +54,12 @@ def _positions(types: int, rows: int, count: int) -> list[int]:
         share = count // types + (kind < count % types)
         positions += [kind + types * place for place in spread(available, share)]
     return sorted(positions)
+
+
+def _review_error(record: ErrorRecord) -> dict[str, Any]:
+    row = asdict(record)
+    del row["broken_source"]
+    return row
 
 
 def _review_row(record: Record, targets: Sequence[str]) -> dict[str, Any]:

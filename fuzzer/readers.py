@@ -1,6 +1,7 @@
 """The commands that read a corpus: what they print and write."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -9,14 +10,17 @@ from rich.console import Console
 
 from compile.toolchain import ToolchainError, builtin_names
 from corpus import manifest as manifests
+from corpus.error_stats import ErrorStats, gather_errors
 from corpus.export import export
 from corpus.files import explaining
 from corpus.reading import iter_rows, pick
 from corpus.sample import sample
 from corpus.sizes import format_size
-from corpus.stats import gather
+from corpus.stats import Stats, gather
+from corpus.table import ERRORS, Table
 from corpus.validate import validate
 from corpus.variety import variety
+from fuzzer.error_tables import show_error_stats
 from fuzzer.errors import Refused
 from fuzzer.natural import naturalness
 from fuzzer.tables import show_naturalness, show_stats, show_variety
@@ -42,10 +46,19 @@ def print_problems(directory: Path, *, recompile: int, regenerate: int) -> int:
 
 
 def _deeper_problems(directory: Path, recompile: int, regenerate: int) -> list[str]:
+    from fuzzer.harvesting.verify import not_remade, not_replayed
     from fuzzer.verify import not_recompiled, not_regenerated, version_problem
 
     configuration = manifests.load(directory).configuration
     problems: list[str] = []
+    if configuration.table is ERRORS:
+        different = version_problem(configuration) if recompile or regenerate else None
+        if different:
+            return [different]
+        return [
+            *not_replayed(pick(directory, recompile)),
+            *not_remade(pick(directory, regenerate), configuration),
+        ]
     if regenerate:
         different = version_problem(configuration)
         problems += [different] if different else not_regenerated(pick(directory, regenerate), configuration)
@@ -61,9 +74,16 @@ def print_stats(directory: Path | None, *, draw: int | None, seed: int, natural:
     """
     figures: dict[str, object] = {}
     console = Console(highlight=False)
+    if directory is not None and _table(directory) is ERRORS:
+        if natural:
+            raise Refused(f"{directory}: programs that are wrong on purpose; --natural is for a corpus of kernels")
+        errors = gather_errors(directory)
+        show_error_stats(errors, console)
+        _save(_plain(errors), path)
+        return
     if directory is not None:
         stats = gather(directory, _existing_builtins())
-        figures |= {field.name: getattr(stats, field.name) for field in fields(stats)}
+        figures |= _plain(stats)
         show_stats(stats, console)
         sources = [row["python_source"] for row in iter_rows(directory, ("python_source",))]
     else:
@@ -75,10 +95,22 @@ def print_stats(directory: Path | None, *, draw: int | None, seed: int, natural:
     if natural:
         figures["naturalness"] = found = naturalness(sources)
         show_naturalness(found, console)
+    _save(figures, path)
+
+
+def _plain(figures: ErrorStats | Stats) -> dict[str, object]:
+    return {field.name: getattr(figures, field.name) for field in fields(figures)}
+
+
+def _save(figures: Mapping[str, object], path: Path | None) -> None:
     if path is not None:
         with explaining(path):
             options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | _LINES
             path.write_bytes(orjson.dumps(figures, option=options))
+
+
+def _table(directory: Path) -> Table:
+    return manifests.load(directory).configuration.table
 
 
 def _existing_builtins() -> frozenset[str]:
@@ -99,7 +131,7 @@ def write_sample(directory: Path, count: int, target: str | None, path: Path | N
         path.write_bytes(lines)
 
 
-def write_export(directory: Path, out: Path, target: str, form: str, shard_size: int) -> None:
+def write_export(directory: Path, out: Path, target: str | None, form: str, shard_size: int) -> None:
     """Write pairs to `out` and say so. Raises CorpusError."""
     shards = export(directory, out, target, format=form, shard_size=shard_size)
     rows, size = sum(shard.rows for shard in shards), sum(shard.bytes for shard in shards)

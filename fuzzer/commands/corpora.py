@@ -92,7 +92,12 @@ def run(
 
 @click.command(cls=Examples, examples=("validate out/corpus", "validate out/corpus --regenerate 20 --recompile 50"))
 @DIRECTORY
-@click.option("--recompile", type=click.IntRange(0), default=0, help="Compile so many records again.")
+@click.option(
+    "--recompile",
+    type=click.IntRange(0),
+    default=0,
+    help="Compile so many records again; of errors: does each fail as it did, and its repair pass?",
+)
 @click.option(
     "--regenerate", type=click.IntRange(0), default=0, help="Make so many records again, and compare all bytes."
 )
@@ -151,19 +156,20 @@ def sample(directory: Path, count: int, target: str | None, out: Path | None) ->
     write_sample(directory, count, target, out)
 
 
-@click.command(cls=Examples, examples=("export out/corpus --target cpu --out out/pairs",))
+@click.command(cls=Examples, examples=("export out/corpus --target cpu --out out/pairs", "export out/errors"))
 @DIRECTORY
-@click.option("--target", type=click.Choice(["cpu", "cuda"]), required=True, help="Whose code to pair the source with.")
+@click.option("--target", type=click.Choice(["cpu", "cuda"]), help="Whose code to pair the source with; not of errors.")
 @click.option(
     "--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True, help="Of the files."
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Directory to write.  [default: DIR-TARGET beside DIR]")
+@click.option("--out", type=click.Path(path_type=Path), help="Directory to write.  [default: DIR-TARGET or DIR-pairs]")
 @click.option("--shard-size", type=Size(), default="100MB", show_default=True, help="Size of a full file.")
-def export(directory: Path, target: str, form: str, out: Path | None, shard_size: int) -> None:
-    """Write the pairs of Python source and generated code of DIR, one a line."""
+def export(directory: Path, target: str | None, form: str, out: Path | None, shard_size: int) -> None:
+    """Write the pairs of Python source and generated code of DIR, one a line; of errors, of failure and repair."""
     from fuzzer.readers import write_export
 
-    write_export(directory, out or directory.with_name(f"{directory.name}-{target}"), target, form, shard_size)
+    out = out or directory.with_name(f"{directory.name}-{target or 'pairs'}")
+    write_export(directory, out, target, form, shard_size)
 
 
 @click.command(cls=Examples, examples=("show out/corpus 3fa9", "show out/corpus 3fa9 --target cuda | less -R"))
@@ -174,10 +180,18 @@ def show(directory: Path, id: str, target: str | None) -> None:
     """Print the record of DIR whose id begins with ID: what is known of it, its source and its code, in colours."""
     from rich.console import Console
 
+    from corpus.error_record import ErrorRecord
     from corpus.reading import find
     from fuzzer.show import show as print_record
+    from fuzzer.show_error import show_error
 
-    print_record(find(directory, id), Console(), target)
+    record = find(directory, id)
+    if isinstance(record, ErrorRecord):
+        if target is not None:
+            raise click.UsageError("--target is for a corpus of kernels: errors have none")
+        show_error(record, Console())
+    else:
+        print_record(record, Console(), target)
 
 
 COMMANDS = (run, validate, stats, sample, export, show)
