@@ -84,7 +84,7 @@ def _form(manifest: Manifest, target: str | None) -> _Form:
         if target is not None:
             raise CorpusError("a corpus of errors has no target: name none")
         columns = [name for name in ERRORS.columns if name != "broken_source"]
-        return _Form(columns, _repair, "Failing Warp programs and their repairs", "Each line is one of both.")
+        return _Form(columns, _repair, "Failing Warp programs and their repairs", "Each line holds one of each.")
     if target is None:
         raise CorpusError("name the target whose code to pair the source with: cpu or cuda")
     held_targets(manifest.configuration, target)
