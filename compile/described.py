@@ -99,8 +99,7 @@ class Typed:
 class Definition:
     """A function as written: its tree (lines as in the file), what its names mean, the types of its parameters.
 
-    `native` says that its body is C++; `defaults` holds Python values; `gradient` and `replay` are ignored by what runs
-    forward, and not here.
+    `snippet` is the C++ of a native function, None otherwise; `defaults` holds Python values.
     """
 
     name: str
@@ -109,7 +108,7 @@ class Definition:
     names: Mapping[str, Any]
     parameters: Mapping[str, Type]
     defaults: Mapping[str, Any]
-    native: bool = False
+    snippet: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,9 +126,7 @@ class Unknown(Exception):
 def described_kernel(live: LiveKernel) -> Definition:
     """The kernel of a program; of an instance of a generic one, with the types of the instance."""
     kernel = live.kernel
-    return _definition(
-        kernel.func, kernel.key, {arg.label: described_type(arg.type) for arg in kernel.adj.args}, {}, native=False
-    )
+    return _definition(kernel.func, kernel.key, {arg.label: described_type(arg.type) for arg in kernel.adj.args}, {})
 
 
 def described(value: Any) -> Any:
@@ -160,6 +157,8 @@ def described(value: Any) -> Any:
         return Typed(described_type(kind), value.value)
     if hasattr(kind, "_wp_scalar_type_"):
         return Typed(described_type(kind), _components(value))
+    if value is warp.warp.grad:
+        return Builtin("grad")
     if callable(value) and getattr(value, "__name__", "") in warp.context.builtin_functions:
         return Builtin(value.__name__)  # `math.sin` means `wp.sin`
     raise Unknown(f"a {kind.__name__}")
@@ -250,18 +249,18 @@ def _overload(function: Any) -> Definition:
         function.key,
         {name: described_type(kind) for name, kind in function.input_types.items()},
         function.defaults,
-        native=function.native_snippet is not None,
+        function.native_snippet,
     )
 
 
 def _definition(
-    function: Any, name: str, parameters: Mapping[str, Type], defaults: Mapping[str, Any], *, native: bool
+    function: Any, name: str, parameters: Mapping[str, Type], defaults: Mapping[str, Any], snippet: str | None = None
 ) -> Definition:
     code = function.__code__
     captured = zip(code.co_freevars, function.__closure__ or (), strict=True)
     names = {**function.__globals__, **{key: cell.cell_contents for key, cell in captured}}
     tree = _tree(code.co_filename, code.co_firstlineno)
-    return Definition(name, tree, code.co_filename, names, parameters, defaults, native)
+    return Definition(name, tree, code.co_filename, names, parameters, defaults, snippet)
 
 
 def _tree(file: str, line: int) -> ast.FunctionDef:

@@ -138,18 +138,23 @@ def total(a: tuple[Any, ...], b: tuple[Any, ...], *, swapped: bool = False) -> A
     return result
 
 
+def loose_total(a: tuple[Any, ...], b: tuple[Any, ...]) -> Any:
+    """The sum of products of matrix entries, whose products Warp keeps unrounded (`fma`) in single and double."""
+    result = total(a, b)
+    if not isinstance(result, Real) or result.bits < 32:
+        return result
+    size = sum(abs(float(x.v) * float(y.v)) for x, y in zip(a, b, strict=True))
+    return result.__class__(result.v, result.e + size * result.eps, result.d)
+
+
 def _matrix_product(a: Composite, b: Composite) -> Any:
-    """Rows times columns. Warp may keep a product unrounded until it is added (`fma`), whatever its options are."""
+    """Rows times columns."""
     columns = b.kind.shape[1]
     lines, stripes = [a.c[i] for i in _rows_of(a)], [b.c[slice(j, None, columns)] for j in range(columns)]
     cells = []
     for line in lines:
         for stripe in stripes:
-            result = total(line, stripe)
-            if isinstance(result, Real) and result.bits >= 32:
-                result = result.__class__(result.v, result.e, result.d)
-                result.e += sum(abs(float(x.v) * float(y.v)) for x, y in zip(line, stripe, strict=True)) * result.eps
-            cells.append(result)
+            cells.append(loose_total(line, stripe))
     return Composite(composite("mat", (len(lines), columns), a.kind.scalar), tuple(cells))
 
 

@@ -170,11 +170,15 @@ def _to_whole(to: type[Whole], value: Any) -> Whole:
     if not math.isfinite(number):
         raise Undefined(f"cast of {number} to {to.name}")
     whole = math.trunc(number)
-    if isinstance(value, Real) and value.e and math.trunc(number - value.e) != math.trunc(number + value.e):
+    if isinstance(value, Real) and value.e and not _same_whole(number, value.e):
         unsettled("a number cut to a whole one, next to a jump")
     if not to.lo <= whole <= to.hi:
         raise Undefined(f"cast of {number} to {to.name}")
     return to(whole)
+
+
+def _same_whole(number: float, reach: float) -> bool:
+    return math.isfinite(reach) and math.trunc(number - reach) == math.trunc(number + reach)
 
 
 def _to_real(to: type[Real], value: Real) -> Real:

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from compile import described
@@ -21,6 +22,7 @@ from fuzzer.reference.kinds import (
     matches,
 )
 from fuzzer.reference.library import BUILTINS
+from fuzzer.reference.natives import readable
 from fuzzer.reference.translate import translated
 
 
@@ -64,11 +66,11 @@ class Program:
 
     def function(self, definition: Definition) -> Callable[..., Any]:
         """A definition as a Python function of values."""
-        made = self.functions.get(definition)
+        made, asked = self.functions.get(definition), definition
         if made is None:
-            if definition.native:
-                raise NotCovered("a native function")
-            made = self.functions[definition] = translated(definition, self)
+            if definition.snippet is not None:
+                definition = replace(definition, tree=readable(definition))
+            made = self.functions[asked] = translated(definition, self)
         return made
 
     def value(self, thing: Any) -> Any:

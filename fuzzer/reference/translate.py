@@ -331,7 +331,9 @@ class _Translation:
             return self.static(node)
         else:
             function = self.meanings.callee(thing)
-            called = self.constant(function, ("callee", ast.dump(node.func)))
+            if len(node.args) > 1:
+                function = getattr(function, "filling", function)
+            called = self.constant(function, ("callee", len(node.args) > 1, ast.dump(node.func)))
         raw = isinstance(thing, described.Scalar | described.Composite)
         if thing == described.Builtin("tid"):
             return ast.Call(called, [ast.Constant(wanted)], [])

@@ -316,3 +316,74 @@ def test_what_is_not_known_is_said() -> None:
 def test_a_decision_that_rounding_could_turn_is_said() -> None:
     outcome = run("if wp.sin(out[i]) > 0.5:\n    out[i] = 1.0", f"out: {F}", out=np.full(1, np.pi / 6, np.float32))
     assert outcome.unsettled is not None
+
+
+NATIVE = '''
+@wp.func_native(snippet="""
+    double result = 0.5 * x * x + wp::sqrt(y);
+    return result;
+""")
+def energy(x: wp.float64, y: wp.float64) -> wp.float64: ...
+
+@wp.func_native("out[tid] = x[tid] * 3.0f;")
+def tripled(x: wp.array[float], out: wp.array[float], tid: int): ...
+'''
+
+
+def test_native_functions_of_formulas() -> None:
+    assert value("energy(a, b)", "float64", NATIVE, a=np.float64(3), b=np.float64(4)) == 6.5
+    outcome = run("tripled(x, x, i)", f"x: {F}", NATIVE, x=THREE[:1])
+    assert outcome.arrays["x"].tolist() == [3]
+
+
+def test_results_written_into_arguments() -> None:
+    body = "axis = wp.vec3()\nangle = float(0.0)\nwp.quat_to_axis_angle(wp.quat(0.0, 0.0, 1.0, 0.0), axis, angle)\n"
+    outcome = run(body + "out[0] = axis[2]\nout[1] = angle", f"out: {F}", out=np.zeros(2, np.float32))
+    assert outcome.arrays["out"] == pytest.approx([1, np.pi])
+
+
+def test_what_warp_is_asked_for_is_not_judged_but_used() -> None:
+    body = "U, s, V = wp.svd3(wp.mat33(3.0, 0.0, 0.0, 0.0, 2.0, 0.0, 0.0, 0.0, 1.0))\nout[0] = s[0]\nout[1] = U[0, 0]"
+    outcome = run(body, f"out: {F}", out=np.zeros(2, np.float32))
+    assert outcome.arrays["out"][0] == pytest.approx(3)
+    assert outcome.errors["out"][0] < 1e-3
+    assert outcome.errors["out"][1] == np.inf
+
+
+def test_gradients_within_kernels() -> None:
+    body = "dx, dy = wp.grad(f)(2.0, 3.0)\nout[0] = dx\nout[1] = dy"
+    before = "@wp.func\ndef f(x: float, y: float):\n    return x * x * y\n"
+    outcome = run(body, f"out: {F}", before, out=np.zeros(2, np.float32))
+    assert outcome.arrays["out"].tolist() == [12, 4]
+
+
+TILES = [
+    ("t = wp.tile_load(x, shape=3)\nwp.tile_store(x, t + t)", [2, 4, 8]),
+    ("t = wp.tile_load(x, shape=2, offset=2)\nwp.tile_store(x, t * 2.0, offset=1)", [1, 8, 0]),  # zero beyond the end
+    ("t = wp.tile_load(x, shape=3)\nx[0] = wp.tile_sum(t)[0]", [7, 2, 4]),
+    ("t = wp.tile_map(wp.max, wp.tile_load(x, shape=3), 3.0)\nwp.tile_store(x, t)", [3, 3, 4]),
+    ("t = wp.tile_scan_exclusive(wp.tile_load(x, shape=3))\nwp.tile_store(x, t)", [0, 1, 3]),
+    ("t = wp.tile_load(x, shape=3)\nt += t\nx[0] = t[2]", [8, 2, 4]),
+    (
+        "t = wp.tile_reshape(wp.tile_load(x, shape=2), shape=(2, 1))\n"
+        "x[2] = wp.tile_matmul(wp.tile_transpose(t), t)[0, 0]",
+        [1, 2, 5],
+    ),
+    ("wp.tile_atomic_add(x, wp.tile_full(shape=2, value=1.0), offset=1)", [1, 3, 5]),
+    (
+        "t = wp.tile_arange(4, 1, -1, dtype=float)\nwp.tile_sort(t, wp.tile_arange(3, dtype=int))\nwp.tile_store(x, t)",
+        [2, 3, 4],
+    ),
+    (
+        "a = wp.tile_diag_add(wp.tile_zeros(shape=(3, 3), dtype=float), wp.tile_load(x, shape=3))\n"
+        "wp.tile_store(x, wp.tile_cholesky_solve(wp.tile_cholesky(a), wp.tile_load(x, shape=3)))",
+        [1, 1, 1],
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), TILES)
+def test_tiles(body: str, expected: list[float]) -> None:
+    outcome = run(body.replace("x[0] = ", "x[i] = "), f"x: {F}", x=THREE.copy())
+    assert outcome.defined, outcome
+    assert outcome.arrays["x"] == pytest.approx(expected)

@@ -3,6 +3,9 @@
 from fuzzer.reference.library import (
     access,
     elementary,
+    factorings,
+    geometry,
+    gradients,
     linear,
     noises,
     randoms,
@@ -13,16 +16,18 @@ from fuzzer.reference.library import (
 )
 from fuzzer.reference.library.table import BUILTINS, builtin
 
-__all__ = [
-    "BUILTINS",
-    "access",
-    "builtin",
-    "elementary",
-    "linear",
-    "noises",
-    "randoms",
-    "rotations",
-    "scalars",
-    "tile_algebra",
-    "tiling",
-]
+GROUPS = (
+    access,
+    elementary,
+    factorings,
+    geometry,
+    gradients,
+    linear,
+    noises,
+    randoms,
+    rotations,
+    scalars,
+    tile_algebra,
+    tiling,
+)
+__all__ = ["BUILTINS", "GROUPS", "builtin"]

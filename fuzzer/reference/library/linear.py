@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from fuzzer.reference import composites
 from fuzzer.reference.composites import Composite, matrix, quaternion, rows, total, vector
 from fuzzer.reference.events import NotCovered
@@ -12,7 +14,13 @@ from fuzzer.reference.library.table import builtin
 from fuzzer.reference.reals import Float32, Float64, Real
 
 
-@builtin("dot", "spatial_dot", "ddot", "tensordot")
+@builtin("ddot")
+def ddot(a: Composite, b: Composite) -> Any:
+    """The sum of the products of all entries; a product may stay unrounded, as in products of matrices."""
+    return composites.loose_total(a.c, b.c)
+
+
+@builtin("dot", "spatial_dot", "tensordot")
 def dot(a: Any, b: Any) -> Any:
     """The sum of the products of components, in order; of numbers their product."""
     return total(a.c, b.c) if isinstance(a, Composite) else a * b
@@ -171,8 +179,7 @@ def inverse(a: Composite) -> Composite:
     det = _narrow(kind, _expanded(lines), size)
     if det == kind.of(0.0):
         return zero(a.kind)  # type: ignore[no-any-return]
-    loose = 8.0 * size * kind.eps
-    wide = Float64(det.v.astype("f8"), loose, det.d) if det.e else Float64(det.v, 0.0, det.d)
+    wide = Float64(np.float64(det.v), det.e, det.d)
     cells = []
     for i in range(n):
         for j in range(n):

@@ -16,7 +16,7 @@ from fuzzer.reference.composites import (
 from fuzzer.reference.library.elementary import atan2, sqrt
 from fuzzer.reference.library.linear import identity_rotation, normalize
 from fuzzer.reference.library.scalars import absolute
-from fuzzer.reference.library.table import BUILTINS, builtin
+from fuzzer.reference.library.table import BUILTINS, builtin, filling
 from fuzzer.reference.reals import Float32, Real
 
 _sin, _cos = BUILTINS["sin"], BUILTINS["cos"]
@@ -56,7 +56,7 @@ def quat_from_axis_angle(axis: Composite, angle: Real) -> Composite:
 
 
 @builtin("quat_to_axis_angle")
-def quat_to_axis_angle(quat: Composite, *outputs: Any) -> Any:
+def quat_to_axis_angle(quat: Composite) -> Any:
     """Axis and angle of a rotation, the angle at most pi."""
     v, w = vector(quat.c[:3]), quat.c[3]
     axis = normalize(v)
@@ -73,6 +73,9 @@ def quat_rpy(roll: Real, pitch: Real, yaw: Real) -> Composite:
     cp, sp = _cos(pitch * half), _sin(pitch * half)
     w = cy * cr * cp + sy * sr * sp
     return quaternion((cy * sr * cp - sy * cr * sp, cy * cr * sp + sy * sr * cp, sy * cr * cp - cy * sr * sp, w))
+
+
+filling(quat_to_axis_angle, 2)
 
 
 @builtin("quat_slerp")

@@ -8,6 +8,17 @@ BUILTINS: dict[str, Callable[..., Any]] = {}
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def filling(function: Callable[..., Any], count: int) -> Callable[..., Any]:
+    """The form of a function of one argument that writes its results into further arguments."""
+
+    def fill(first: Any, *_: Any) -> Any:
+        return None, function(first)
+
+    fill.changes = tuple(range(1, count + 1))  # type: ignore[attr-defined]
+    function.filling = fill  # type: ignore[attr-defined]
+    return function
+
+
 def builtin(*names: str, changes: tuple[int, ...] = ()) -> Callable[[F], F]:
     """Enter a function under these names.
 
