@@ -69,7 +69,7 @@ def _build(sources: Sequence[str]) -> None:
     require_warp()
     for source in sources:
         with contextlib.suppress(Rejected):
-            emit(source, ("cpu",))
+            emit(source)
 
 
 def _lines(statements: list[int], _excluded: list[int], missing: list[int], ranges: str) -> Lines:

@@ -76,6 +76,7 @@ FEATURES: dict[str, str] = {
     "comment": "comments",
     "docstring": "docstrings",
     "awkward_name": "names that other languages, Warp or its generated code have for themselves",
+    "preset": "structs that the module fills in",
     "resource": "questions to meshes, volumes and textures beyond what the kernel type needs",
 }
 
@@ -95,6 +96,7 @@ RARE: dict[str, int] = {
     "comment": 5,
     "docstring": 12,
     "awkward_name": 1,
+    "preset": 1,
 }
 _TOGETHER = 4  # features that one draw decides: Hypothesis favours small numbers where there are very many
 

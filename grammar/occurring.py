@@ -39,6 +39,7 @@ def occurring(tree: ast.Module) -> tuple[str, ...]:
     found |= {"reference"} if any("wp.ref" in text for f in functions for text in _annotations(f)) else set()
     found |= {"enumeration"} if any(isinstance(n, ast.ClassDef) and n.bases for n in tree.body) else set()
     found |= {"option"} if any(map(_has_options, (*functions, *tree.body))) else set()
+    found |= {"preset"} if any(map(_fills_struct, tree.body)) else set()
     found |= {"function_value"} if any(_takes_function(f) for f in functions) else set()
     if any(f.args.defaults for f in functions) or any(_is_keyword_call(n, functions) for n in ast.walk(tree)):
         found.add("default_argument")
@@ -67,15 +68,29 @@ def _has_overloads(functions: list[ast.FunctionDef]) -> bool:
 
 
 def _is_factory(node: ast.stmt) -> bool:
-    return isinstance(node, ast.FunctionDef) and not node.decorator_list
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list:
+        return False
+    return any(isinstance(inner, ast.FunctionDef) for inner in node.body)
+
+
+def _fills_struct(node: ast.stmt) -> bool:
+    """`DEFAULTS.low = 0.1`, or a function of the module that makes such a struct."""
+    match node:
+        case ast.Assign(targets=[ast.Attribute() as target]):
+            return _root(target) not in ("wp", None)
+        case ast.FunctionDef(decorator_list=[]):
+            return not _is_factory(node)
+    return False
 
 
 def _has_options(node: ast.stmt) -> bool:
-    """`@wp.kernel(enable_backward=False)`, `wp.set_module_options({...})`."""
+    """`@wp.kernel(enable_backward=False)`, `wp.set_module_options({...})`, `wp.config.verify_fp = True`."""
     match node:
         case ast.FunctionDef(decorator_list=[ast.Call(func=ast.Attribute(attr="kernel"))]):
             return True
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr="set_module_options"))):
+            return True
+        case ast.Assign(targets=[ast.Attribute(value=ast.Attribute(attr="config"))]):
             return True
     return False
 

@@ -10,6 +10,7 @@ from grammar.surroundings import Surroundings
 Option = tuple[str, Node]
 
 _FALSE, _TRUE = nodes.name("False"), nodes.name("True")
+SWITCHES = ("verify_autograd_array_access", "enable_vector_component_overwrites")
 _BLOCKS = ("128", "256", "64", "512")
 
 
@@ -71,11 +72,18 @@ def _module_settings(b: Builder, around: Surroundings) -> None:
     """Options of the module: how numbers are treated, how far loops are unrolled."""
     rows: list[tuple[Option, int]] = [
         (("fast_math", _TRUE), 4),
-        (("max_unroll", nodes.number(b.choose.pick(("8", "4", "1")))), 4),
+        (("max_unroll", nodes.number("8" if around.unrolled else b.choose.pick(("8", "4", "1")))), 4),
         (("fuse_fp", _FALSE), 2),
         (("default_grid_stride", _FALSE), 2),
+        (("lineinfo", _TRUE), 2),
+        (("mode", nodes.string("debug")), 2),
     ]
     around.settings.append(b.choose.weighted(rows))
+
+
+def _switch(b: Builder, around: Surroundings) -> None:
+    """A setting of Warp's that changes the code it generates, for this program."""
+    around.switches.append(b.choose.pick(SWITCHES))
 
 
 _SETS: tuple[tuple[Callable[[Builder, Surroundings], None], int], ...] = (
@@ -88,4 +96,5 @@ _SETS: tuple[tuple[Callable[[Builder, Surroundings], None], int], ...] = (
     (_cluster, 2),
     (_registers, 2),
     (_unique_module, 2),
+    (_switch, 3),
 )

@@ -58,6 +58,7 @@ _PARTS: dict[type[cst.CSTNode], Callable[[Any], Iterable[cst.CSTNode]]] = {
     cst.UnaryOperation: lambda n: (n.expression,),
     cst.IfExp: lambda n: (n.test, n.body, n.orelse),
     cst.Tuple: lambda n: [e.value for e in n.elements],
+    cst.List: lambda n: [e.value for e in n.elements],
     cst.SimpleStatementLine: lambda n: n.body,
     cst.Assign: _assigned,
     cst.AugAssign: lambda n: (n.target, n.value),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -9,6 +10,9 @@ from grammar import nodes, toplevel
 from grammar.nodes import Node
 from grammar.reading import names_in
 from grammar.types import Value
+
+if TYPE_CHECKING:
+    from grammar.presets import Presets
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Surroundings:
 
     Attributes:
         settings: module options, for `wp.set_module_options`.
+        switches: settings of Warp that a program turns on for itself, `wp.config.name = True`.
         options: the arguments of `@wp.kernel`.
         factory: the factory's name and that of its product, where a factory makes the kernel.
         captured: the factory's parameters.
@@ -41,9 +46,12 @@ class Surroundings:
         open_types: the types that a generic kernel and its functions leave open.
         opened: the open parameters of a generic kernel, by name.
         instance: how a generic kernel gets its one instance, of `INSTANCES`.
+        presets: the structs that the module fills in.
+        unrolled: whether a loop has to be unrolled, whatever else is set.
     """
 
     settings: list[tuple[str, Node]] = field(default_factory=list)
+    switches: list[str] = field(default_factory=list)
     options: list[tuple[str, Node]] = field(default_factory=list)
     factory: tuple[str, str] | None = None
     captured: list[Captured] = field(default_factory=list)
@@ -51,6 +59,8 @@ class Surroundings:
     open_types: frozenset[Value] = frozenset()
     opened: dict[str, Opened] = field(default_factory=dict)
     instance: str = "list"
+    presets: "Presets | None" = None
+    unrolled: bool = False
 
     def capture(self, name: str, annotation: Node, argument: Node) -> None:
         """Add a parameter to the factory."""
@@ -66,11 +76,13 @@ class Surroundings:
         return nodes.call(nodes.wp("kernel"), [], self.options) if self.options else nodes.wp("kernel")
 
     def module_options(self) -> list[cst.SimpleStatementLine]:
-        """`wp.set_module_options({...})`, where there are any."""
-        if not self.settings:
-            return []
-        pairs = [(nodes.string(key), value) for key, value in self.settings]
-        return [nodes.expression(nodes.call(nodes.wp("set_module_options"), [nodes.dictionary(pairs)]))]
+        """`wp.config.verify_fp = True` and `wp.set_module_options({...})`, where there are any."""
+        config = nodes.wp("config")
+        lines = [nodes.assign(nodes.attribute(config, switch), nodes.name("True")) for switch in self.switches]
+        if self.settings:
+            pairs = [(nodes.string(key), value) for key, value in self.settings]
+            lines.append(nodes.expression(nodes.call(nodes.wp("set_module_options"), [nodes.dictionary(pairs)])))
+        return lines
 
     def instances(self, name: str, parameters: Sequence[str], spelled: Sequence[Node]) -> list[toplevel.Toplevel]:
         """What gives a generic kernel of some parameters its types."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from grammar.forms.form import Form
 from grammar.forms.text import Text
+from grammar.options import SWITCHES
 
 Found = Callable[[Text], bool]
 
@@ -17,7 +18,8 @@ def _written(pattern: str) -> Found:
 
 
 def _factories(text: Text) -> Iterator[ast.FunctionDef]:
-    return (f for f in text.nodes(ast.FunctionDef) if not f.decorator_list)
+    undecorated = (f for f in text.nodes(ast.FunctionDef) if not f.decorator_list)
+    return (f for f in undecorated if any(isinstance(inner, ast.FunctionDef) for inner in f.body))
 
 
 def _makes(decorator: str) -> Found:
@@ -85,6 +87,17 @@ CLOSURES = (
     Form("several defaults", "A.3", _several_defaults),
 )
 
+PRESETS = (
+    Form("struct filled at module level", "A.3", _written(r"^[A-Z_]+(\.\w+)+ = ")),
+    Form("struct made by a function of the module", "A.3", _written(r"^def (make|default)_\w+\(.*\) -> [A-Z]\w+:$")),
+    Form("field of such a struct", "A.3", _written(r"wp\.static\([A-Z_]+\.\w+")),
+    Form("such a struct as an argument", "A.3", _written(r"\w+\(wp\.static\(([A-Z_]+|make_\w+\(.*?\))\), ")),
+    Form("table of structs", "A.3", _written(r"^[A-Z_]+ = wp\.array\(\[")),
+    Form("number out of a table of structs", "A.3", _written(r"^[A-Z_]+ = float\([A-Z_]+\.numpy\(\)")),
+    Form("entry of a table of structs", "A.3", _written(r"\.list\(\)\[0\]$")),
+    Form("struct moved to a device", "A.3", _written(r"\.to\(\"cpu\"\)$")),
+)
+
 ADJOINTS = (
     Form("gradient of one's own", "A.3", _written(r"^@wp\.func_grad\(")),
     Form("adjoint of a parameter", "A.3", _written(r"wp\.adjoint\[\w+\] \+= ")),
@@ -105,6 +118,8 @@ VALUES = (
     Form("branch by wp.static", "A.2", _written(r"^ +if wp\.static\(")),
     Form("function chosen by wp.static", "A.2", _written(r"wp\.static\([\w.]+ if [A-Z_0-9]+ else")),
     Form("function bound to a name", "A.3", _written(r"^    (op|fn|func|f|transform_fn|activation|shape_fn) = ")),
+    Form("entry of a table by wp.static", "A.2", _written(r"wp\.static\([A-Z_]+\[\w+\]\)")),
+    Form("length of a table by wp.static", "A.2", _written(r"range\(wp\.static\(len\(")),
     Form("member of an enumeration", "A.2", _written(r"^class \w+\(IntEnum\):$")),
     Form("constant of a class", "A.2", _written(r"^class [A-Z]\w+:\n    \w+ = ")),
     Form("composite constant", "A.2", _written(r"^[A-Z_0-9]+ = (wp\.constant\()?(wp\.)?(vec|mat)\d")),
@@ -133,6 +148,9 @@ OPTIONS = (
     Form("spilling to shared memory", "A.3", _written(r"enable_cuda_smem_spilling=")),
     Form("kernel in a module of its own", "A.3", _written(r"module=\"unique\"")),
     Form("options of a kernel's own module", "A.3", _written(r"module_options=")),
+    Form("line numbers in generated code", "A.3", _written(r"\"lineinfo\": True")),
+    Form("module built for debugging", "A.3", _written(r"\"mode\": \"debug\"")),
+    *(Form(f"setting {name}", "A.3", _written(rf"^wp\.config\.{name} = True$")) for name in SWITCHES),
 )
 
-FUNCTIONS: tuple[Form, ...] = (*GENERIC, *CLOSURES, *ADJOINTS, *VALUES, *OPTIONS)
+FUNCTIONS: tuple[Form, ...] = (*GENERIC, *CLOSURES, *PRESETS, *ADJOINTS, *VALUES, *OPTIONS)

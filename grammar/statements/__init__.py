@@ -13,6 +13,7 @@ from grammar.statements import rounds
 from grammar.statements import slices
 from grammar.statements import searches
 from grammar.statements import probes
+from grammar.statements import presets
 
 __all__ = [
     "bindings",
@@ -22,6 +23,7 @@ __all__ = [
     "gradients",
     "in_place",
     "local_arrays",
+    "presets",
     "probes",
     "rounds",
     "searches",

@@ -5,12 +5,15 @@ from grammar.body import Arm
 from grammar.builder import Builder
 from grammar.callables import argument_for, parameter_function
 from grammar.expressions.calls import helper_call
+from grammar.domains import binary
+from grammar.facts import Interval
 from grammar.nodes import Node
 from grammar.reading import names_in
-from grammar.scope import Expr
+from grammar.scope import Expr, LoopKind, Variable
 from grammar.statements.changes import accumulator, change
 from grammar.statements.table import FUEL, block, production
-from grammar.types import BOOL
+from grammar.types import BOOL, FLOAT32, INT32
+from grammar.values import composed
 
 
 @production("static", 1, opens=True)
@@ -44,6 +47,39 @@ def _settled(b: Builder) -> Expr:
 
 def _near(b: Builder, text: str) -> Node:
     return nodes.number(str(max(1, int(text) // b.choose.pick((2, 1, 4)))))
+
+
+TABLES: dict[int, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    2: (("GAUSS_POINTS", ("-0.577", "0.577")),),
+    3: (("WEIGHTS", ("0.25", "0.5", "0.25")), ("SIMPSON", ("0.1667", "0.6667", "0.1667"))),
+    4: (("RK_STEPS", ("0.0", "0.5", "0.5", "1.0")), ("OCTAVES", ("1.0", "0.5", "0.25", "0.125"))),
+    5: (("BINOMIAL", ("0.0625", "0.25", "0.375", "0.25", "0.0625")),),
+}
+
+
+@production("static", 1, opens=True)
+def _table(b: Builder) -> None:
+    """`WEIGHTS = (0.25, 0.5, 0.25)`, and `total += wp.static(WEIGHTS[k]) * x` in a loop that Warp unrolls."""
+    if not b.has("static_loop") or b.palette.real in b.spellings or b.frame.copies > 4:
+        return
+    size = b.choose.pick((3, 2, 4, 5))
+    name, numbers = b.choose.pick(TABLES[size])
+    b.aliases.setdefault(name, nodes.assign(nodes.name(name), nodes.tuple_([nodes.number(n) for n in numbers])))
+    b.around.unrolled = True
+    total = accumulator(b, b.palette.real)
+    length = nodes.number(str(size))
+    if b.choose.chance(5):
+        length = nodes.call(nodes.wp("static"), [nodes.call(nodes.name("len"), [nodes.name(name)])])
+    place = Variable(b.fresh(words.LOOPS), INT32, Interval(0, size - 1))
+    with b.loop(place, nodes.call(nodes.name("range"), [length]), LoopKind.UNROLLED, size):
+        b.fuel = FUEL
+        entry = nodes.subscript(nodes.name(name), [nodes.name(place.name)])
+        weight = Expr(nodes.call(nodes.wp("static"), [entry]), FLOAT32)
+        if b.palette.real != FLOAT32:
+            weight = Expr(nodes.call(b.spelled(b.palette.real), [weight.node]), b.palette.real)
+        drawn = binary(weight, "*", composed(b, b.palette.real, 1))
+        b.emit(nodes.augmented(nodes.name(total.name), "+", drawn.node), total.name)
+    total.blank = False
 
 
 @production("function_value", 1)
