@@ -303,6 +303,68 @@ def k(a: wp.array(dtype=int), out: wp.array(dtype=int)):
 """,
     ),
     Form(
+        "cell of an array in a struct, changed by another operator than a sum",
+        "the array is a reference there, and the cell is read as if the reference were a vector",
+        """
+def k(s: Fields, out: wp.array(dtype=float)):
+    i = wp.tid()
+    s.values[i] *= 2.0
+    out[i] = 1.0
+""",
+        """
+@wp.struct
+class Fields:
+    values: wp.array(dtype=float)
+""",
+    ),
+    Form(
+        "value of wp.static by keyword",
+        "the name of the keyword is taken for a part of the expression",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    out[i] = a[i] * wp.static(expr=2.0)
+""",
+    ),
+    Form(
+        "text by wp.static, printed",
+        "a constant may be a text, says the check of its value, but code has no type for it",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    print(wp.static("value"))
+    out[i] = a[i]
+""",
+    ),
+    Form(
+        "struct by wp.static, of a struct that nothing else brings in",
+        "the definition of the struct is left out of the code",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    out[i] = a[i] * wp.static(SOFT).stiffness
+""",
+        """
+@wp.struct
+class Spring:
+    stiffness: float
+
+
+SOFT = Spring()
+SOFT.stiffness = 2.0
+""",
+    ),
+    Form(
+        "escaped quote in the message of an assertion",
+        "the message is copied with its backslash, and a second one put in front",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    assert a[i] > 0.0, "no \\"negative\\" value"
+    out[i] = a[i]
+""",
+    ),
+    Form(
         "replay of an overloaded function",
         "the call goes by the number of the function, the definition by that of its replay, and they differ",
         """

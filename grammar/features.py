@@ -77,6 +77,8 @@ FEATURES: dict[str, str] = {
     "docstring": "docstrings",
     "awkward_name": "names that other languages, Warp or its generated code have for themselves",
     "preset": "structs that the module fills in",
+    "assertion": "assert",
+    "operator": "operators of structs, defined by functions",
     "resource": "questions to meshes, volumes and textures beyond what the kernel type needs",
 }
 
@@ -97,6 +99,8 @@ RARE: dict[str, int] = {
     "docstring": 12,
     "awkward_name": 1,
     "preset": 1,
+    "assertion": 1,
+    "operator": 1,
 }
 _TOGETHER = 4  # features that one draw decides: Hypothesis favours small numbers where there are very many
 

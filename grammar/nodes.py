@@ -199,6 +199,12 @@ def expression(value: Node) -> cst.SimpleStatementLine:
     return line(cst.Expr(value))
 
 
+def asserted(test: Node, message: Node | None) -> cst.SimpleStatementLine:
+    """`assert test` or `assert test, message`."""
+    comma = cst.Comma(whitespace_after=_SPACE) if message is not None else cst.MaybeSentinel.DEFAULT
+    return line(cst.Assert(test, message, comma=comma))
+
+
 def block(statements: Sequence[cst.BaseStatement]) -> cst.IndentedBlock:
     """An indented body."""
     return cst.IndentedBlock(list(statements), header=LINE_END)

@@ -15,6 +15,7 @@ _CONSTRUCTORS = ("vec", "mat", "quat", "transform", "identity", "spatial_vector"
 _NOT_CONSTRUCTORS = ("quat_", "transform_", "matrix_")
 _RESOURCES = ("mesh_", "bvh_", "hash_grid_", "volume_", "texture_", "tile_mesh_query", "tile_bvh_query")
 _IDENTITIES = frozenset({"quat_identity", "transform_identity", "matrix_from_rows", "matrix_from_cols"})
+_OPERATORS = frozenset({"add", "sub", "mul"})
 _RANDOM = ("rand", "sample_", "noise", "pnoise", "curlnoise", "poisson")
 _GENERIC = re.compile(r"\b(Any|wp\.Float|wp\.Int|wp\.Scalar)\b")
 _WIDE = _CASTS - {"float", "int", "bool", "float32", "int32", "uint32"}
@@ -30,6 +31,7 @@ def occurring(tree: ast.Module) -> tuple[str, ...]:
     functions = decorated(tree)
     found = {"struct"} if any(isinstance(n, ast.ClassDef) and n.decorator_list for n in tree.body) else set()
     found |= {"function"} if len(functions) > 1 else set()
+    found |= {"operator"} if any(f.name in _OPERATORS for f in functions) else set()
     found |= {"overload"} if _has_overloads(functions) else set()
     found |= {"generic"} if any(_is_generic(f) for f in functions) else set()
     found |= {"constant"} if any(_is_constant(node) for node in tree.body) else set()
@@ -184,6 +186,8 @@ def _of_node(node: ast.AST, arrays: dict[str, int]) -> Iterator[str]:
                 yield "gather"
         case ast.Subscript(ctx=ast.Load()) | ast.Attribute(attr="x" | "y" | "z" | "w"):
             yield "component"
+        case ast.Assert():
+            yield "assertion"
         case ast.Starred():
             yield "starred"
         case ast.Call(func=ast.Name(id=name)):

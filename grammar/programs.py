@@ -20,6 +20,7 @@ from grammar.helpers import draw_helper
 from grammar.idiom import Idiom
 from grammar.kernel import settle
 from grammar.occurring import occurring
+from grammar.operators import draw_operators
 from grammar.options import draw_options
 from grammar.palettes import draw_palette, draw_style
 from grammar.reading import names_in
@@ -166,6 +167,8 @@ def _definitions(b: Builder, idiom: Idiom) -> None:
     structs = max(idiom.structs, 1 if b.has("struct") and b.choose.chance(8) else 0)
     for _ in range(structs):
         draw_struct(b)
+    if b.has("operator") and b.has("function") and b.has("struct"):
+        draw_operators(b)
     wanted = b.choose.weighted(((0, 5), (1, 7), (2, 4))) if b.has("function") else 0
     for _ in range(max(idiom.functions, wanted)):
         draw_helper(b)

@@ -64,6 +64,7 @@ _PARTS: dict[type[cst.CSTNode], Callable[[Any], Iterable[cst.CSTNode]]] = {
     cst.AugAssign: lambda n: (n.target, n.value),
     cst.Expr: lambda n: (n.value,),
     cst.Return: lambda n: () if n.value is None else (n.value,),
+    cst.Assert: lambda n: (n.test,),
     cst.Break: lambda n: (),
     cst.Continue: lambda n: (),
 }

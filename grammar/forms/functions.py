@@ -57,6 +57,13 @@ def _several_defaults(text: Text) -> bool:
     return any(len(f.args.defaults) > 1 for f in text.nodes(ast.FunctionDef))
 
 
+def _own_operator(text: Text) -> bool:
+    """`e += d` of structs, where a function says what that is."""
+    own = any(f.name in ("add", "sub", "mul") for f in text.nodes(ast.FunctionDef))
+    made = re.compile(r"^ +(\w+) = (\w+)( [-+*] \2)+$.*^ +\1 [-+*]= \2$", re.MULTILINE | re.DOTALL)
+    return own and made.search(text.source) is not None
+
+
 GENERIC = (
     Form("parameter of type Any", "A.3", _written(r": Any\b")),
     Form("parameter of type wp.Float", "A.3", _written(r": wp\.Float\b")),
@@ -102,6 +109,8 @@ ADJOINTS = (
     Form("gradient of one's own", "A.3", _written(r"^@wp\.func_grad\(")),
     Form("adjoint of a parameter", "A.3", _written(r"wp\.adjoint\[\w+\] \+= ")),
     Form("gradient of several results", "A.3", _written(r"adj_first: .*adj_second: ")),
+    Form("adjoint of a cell of an array", "A.3", _written(r"wp\.adjoint\[\w+\]\[i\] \+= ")),
+    Form("adjoint of a component", "A.3", _written(r"wp\.adjoint\[\w+\](\.[xy]|\[\d\]) \+= ")),
     Form("replay of one's own", "A.3", _written(r"^@wp\.func_replay\(")),
     Form("replay of a counter", "A.3", _written(r"^    return slots\[tid\]$")),
     Form("native snippet", "A.3", _written(r"^@wp\.func_native\(")),
@@ -110,6 +119,8 @@ ADJOINTS = (
     Form("native snippet on arrays", "A.3", _written(r"^    out\[tid\] = .*;$")),
     Form("gradient of a function called", "A.3", _written(r"wp\.grad\((?!wp\.)\w+\)\(")),
     Form("gradient of a built-in called", "A.3", _written(r"wp\.grad\(wp\.\w+\)\(")),
+    Form("operator of structs", "A.3", _written(r"^def (add|sub|mul)\(a: ")),
+    Form("struct changed by an operator of its own", "A.3", _own_operator),
     Form("reference parameter", "A.3", _written(r": wp\.ref\[")),
 )
 

@@ -209,4 +209,13 @@ TARGETS: tuple[Form, ...] = (
     *(Form(f"index of type {kind}", "A.1", _index_of(kind)) for kind in _COUNTING),
 )
 
-STATEMENTS: tuple[Form, ...] = (Form("while loop", "A.1", _while), *TARGETS, *LOOPS)
+def _asserts(*, message: bool) -> Found:
+    return lambda text: any((node.msg is not None) == message for node in text.nodes(ast.Assert))
+
+
+ASSERTIONS = (
+    Form("assertion", "A.1", _asserts(message=False)),
+    Form("assertion with a message", "A.1", _asserts(message=True)),
+)
+
+STATEMENTS: tuple[Form, ...] = (Form("while loop", "A.1", _while), *ASSERTIONS, *TARGETS, *LOOPS)

@@ -14,8 +14,12 @@ from grammar.statements import slices
 from grammar.statements import searches
 from grammar.statements import probes
 from grammar.statements import presets
+from grammar.statements import array_gradients
+from grammar.statements import assertions
 
 __all__ = [
+    "array_gradients",
+    "assertions",
     "bindings",
     "branches",
     "changes",

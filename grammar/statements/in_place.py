@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from grammar import nodes, words
 from grammar.builder import Builder
+from grammar.bundles import bundle
 from grammar.domains import bounded
 from grammar.exclusions import is_avoided
 from grammar.facts import Interval, ordinary
@@ -82,9 +83,13 @@ def _in_place(b: Builder) -> None:
     kind = _content(b)
     extents = [extent_of(t) for t in threads]
     state = array(b, kind, extents, Access.CLOSED, words.ARRAYS[b.family(kind)])
+    in_struct = b.has("struct") and not b.around.open_types and b.choose.chance(3)
+    if in_struct:
+        bundle(b, [state])
     cell = _cell(b, state, threads)
     if isinstance(kind, Scalar) or b.choose.chance(5):
-        _change_cell(b, cell, kind)
+        sums = in_struct and is_avoided("cell of an array in a struct, changed by another operator than a sum")
+        _change_cell(b, cell, kind, sums=sums)
         return
     for _ in range(b.choose.weighted(((1, 4), (2, 2)))):
         target = target_in(b, cell, kind, cell=True)
@@ -126,11 +131,13 @@ def _wide(b: Builder, thread: Variable, kind: Scalar) -> nodes.Node:
     return cast
 
 
-def _change_cell(b: Builder, cell: nodes.Node, kind: Value) -> None:
-    """A whole cell: `ages[i] *= 2`. In a loop nothing is known of what a cell has become."""
+def _change_cell(b: Builder, cell: nodes.Node, kind: Value, *, sums: bool) -> None:
+    """A whole cell: `ages[i] *= 2`, or only `ages[i] += 2`. In a loop nothing is known of what a cell has become."""
     known = ordinary(kind) if isinstance(kind, Scalar) and not b.frame.loops else None
     for _ in range(b.choose.weighted(((1, 5), (2, 2)))):
-        made = step(b, kind, known=known) if b.has("augmented") else None
+        made = None
+        if b.has("augmented"):
+            made = sum_step(b, kind) if sums else step(b, kind, known=known)
         made = made or _assignment(b, kind)
         b.output(written(cell, made))
         known = made.interval

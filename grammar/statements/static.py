@@ -60,7 +60,7 @@ TABLES: dict[int, tuple[tuple[str, tuple[str, ...]], ...]] = {
 @production("static", 1, opens=True)
 def _table(b: Builder) -> None:
     """`WEIGHTS = (0.25, 0.5, 0.25)`, and `total += wp.static(WEIGHTS[k]) * x` in a loop that Warp unrolls."""
-    if not b.has("static_loop") or b.palette.real in b.spellings or b.frame.copies > 4:
+    if not b.has("static_loop") or not b.has("constant") or b.palette.real in b.spellings or b.frame.copies > 4:
         return
     size = b.choose.pick((3, 2, 4, 5))
     name, numbers = b.choose.pick(TABLES[size])
@@ -78,7 +78,11 @@ def _table(b: Builder) -> None:
         if b.palette.real != FLOAT32:
             weight = Expr(nodes.call(b.spelled(b.palette.real), [weight.node]), b.palette.real)
         drawn = binary(weight, "*", composed(b, b.palette.real, 1))
-        b.emit(nodes.augmented(nodes.name(total.name), "+", drawn.node), total.name)
+        if b.has("augmented"):
+            b.emit(nodes.augmented(nodes.name(total.name), "+", drawn.node), total.name)
+        else:
+            changed = binary(Expr(nodes.name(total.name), b.palette.real), "+", drawn)
+            b.emit(nodes.assign(nodes.name(total.name), changed.node), total.name)
     total.blank = False
 
 

@@ -5,6 +5,7 @@ import libcst as cst
 from grammar import nodes
 from grammar.nodes import Node
 from grammar.tiles.bench import Bench, Tile
+from grammar.tiles.chains import chained
 from grammar.tiles.elementwise import combined
 from grammar.types import INT32, Scalar
 
@@ -151,6 +152,7 @@ def _copied(z: Bench, tile: Tile) -> Tile:
 _ALL = nodes.span(None, None)
 STEPS = (
     (sliced, 5),
+    (chained, 9),
     (transposed, 5),
     (reshaped, 4),
     (squeezed, 7),
