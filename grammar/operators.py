@@ -41,7 +41,9 @@ def draw_operators(b: Builder) -> None:
     struct = Struct(b.fresh(names), tuple((field, real) for field in fields))
     spelled, kind = b.spelled(struct), b.spelled(real)
     reads = frozenset({struct.name})
-    b.definitions.append(Definition(struct.name, toplevel.struct(struct.name, [(f, kind) for f in fields]), frozenset()))
+    b.definitions.append(
+        Definition(struct.name, toplevel.struct(struct.name, [(f, kind) for f in fields]), frozenset())
+    )
     operators = ["add", *products, *(["sub"] if b.choose.chance(5) else [])]
     taken: list[str] = []
     for operator in dict.fromkeys(operators):

@@ -217,4 +217,3 @@ def _value(b: Builder, kind: Value) -> Node:
 
 def _part(b: Builder, scalar: Scalar) -> Node:
     return nodes.number(b.choose.pick(("0.0", "1.0", "0.5", "0.25") if scalar.is_float else ("0", "1", "2", "3")))
-

@@ -6,11 +6,13 @@ from grammar import nodes, toplevel, words
 from grammar.body import live_names, render
 from grammar.builder import Builder, Definition, Function
 from grammar.expressions.calls import helper_call
+from grammar.indices import own_cell
+from grammar.parameters import array, extent_of
 from grammar.reading import names_in
-from grammar.scope import Frame, Variable
+from grammar.scope import Access, Frame, Variable
 from grammar.statements.changes import change
 from grammar.statements.table import FUEL, block
-from grammar.types import Value
+from grammar.types import Value, Vector
 
 NAMES = ("accumulate", "relax", "advance", "grow", "nudge_value", "integrate_into", "push", "update_in_place", "damp")
 
@@ -53,11 +55,46 @@ def draw_with_reference(b: Builder) -> None:
 
 
 def _call(b: Builder, function: Function, kind: Value) -> None:
-    """`accumulate(total, x)` for a variable of the kernel's own."""
-    variables = [v for v in b.frame.of_type(kind) if v.mutable]
-    if b.frame.is_kernel and variables:
-        variable = b.choose.pick(variables)
-        variable.blank = False
-        call = helper_call(b, function, 1)
-        given = call.with_changes(args=[nodes.argument(nodes.name(variable.name)), *call.args])
-        b.emit(nodes.expression(given), variable.name)
+    """`accumulate(total, x)`: on a variable of the kernel, a part of one, or the thread's own cell of an array."""
+    if not b.frame.is_kernel:
+        return
+    if b.has("in_place") and b.choose.chance(4):
+        _call_on_cell(b, function, kind)
+        return
+    whole = [v for v in b.frame.of_type(kind) if v.mutable]
+    parts = [v for v in b.frame.variables() if v.mutable and isinstance(v.type, Vector) and v.type.scalar == kind]
+    if parts and b.has("component_write") and (not whole or b.choose.chance(5)):
+        variable = b.choose.pick(parts)
+        target = _component(b, nodes.name(variable.name))
+    elif whole:
+        variable = b.choose.pick(whole)
+        target = nodes.name(variable.name)
+    else:
+        return
+    variable.blank = False
+    b.emit(nodes.expression(_given(b, function, target)), variable.name)
+
+
+def _call_on_cell(b: Builder, function: Function, kind: Value) -> None:
+    """`accumulate(ages[i], x)`, `accumulate(velocities[i].y, x)`."""
+    threads = b.frame.threads
+    if not threads or any(t.index is None for t in threads):
+        return
+    vectors = [v for v in b.palette.vectors if v.scalar == kind]
+    held = b.choose.pick(vectors) if vectors and b.choose.chance(6) else kind
+    state = array(b, held, [extent_of(t) for t in threads], Access.CLOSED, words.ARRAYS[b.family(held)])
+    cell: nodes.Node = own_cell(b, state)
+    b.output(nodes.expression(_given(b, function, cell if held == kind else _component(b, cell))))
+
+
+def _component(b: Builder, whole: nodes.Node) -> nodes.Node:
+    """`v.y`, `v[1]`."""
+    place = b.choose.below(2)
+    if b.style.letters:
+        return nodes.attribute(whole, "xy"[place])
+    return nodes.subscript(whole, [nodes.number(str(place))])
+
+
+def _given(b: Builder, function: Function, target: nodes.Node) -> nodes.Call:
+    call = helper_call(b, function, 1)
+    return call.with_changes(args=[nodes.argument(target), *call.args])

@@ -64,6 +64,21 @@ def _own_operator(text: Text) -> bool:
     return own and made.search(text.source) is not None
 
 
+def _by_reference(kind: type[ast.expr]) -> Found:
+    """A call of a function with a reference parameter, on a part of something."""
+
+    def found(text: Text) -> bool:
+        taking = {
+            f.name
+            for f in text.nodes(ast.FunctionDef)
+            if any(a.annotation is not None and "wp.ref" in ast.unparse(a.annotation) for a in f.args.args)
+        }
+        calls = [c for c in text.nodes(ast.Call) if isinstance(c.func, ast.Name) and c.func.id in taking]
+        return any(isinstance(c.args[0], kind) for c in calls)
+
+    return found
+
+
 GENERIC = (
     Form("parameter of type Any", "A.3", _written(r": Any\b")),
     Form("parameter of type wp.Float", "A.3", _written(r": wp\.Float\b")),
@@ -121,6 +136,8 @@ ADJOINTS = (
     Form("gradient of a built-in called", "A.3", _written(r"wp\.grad\(wp\.\w+\)\(")),
     Form("operator of structs", "A.3", _written(r"^def (add|sub|mul)\(a: ")),
     Form("struct changed by an operator of its own", "A.3", _own_operator),
+    Form("cell by reference", "A.3", _by_reference(ast.Subscript)),
+    Form("component by reference", "A.3", _by_reference(ast.Attribute)),
     Form("reference parameter", "A.3", _written(r": wp\.ref\[")),
 )
 

@@ -209,6 +209,7 @@ TARGETS: tuple[Form, ...] = (
     *(Form(f"index of type {kind}", "A.1", _index_of(kind)) for kind in _COUNTING),
 )
 
+
 def _asserts(*, message: bool) -> Found:
     return lambda text: any((node.msg is not None) == message for node in text.nodes(ast.Assert))
 

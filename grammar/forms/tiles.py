@@ -72,6 +72,11 @@ TILES: tuple[Form, ...] = (
     _form("row of a tile by the block's index, sliced", _written(r"= \w+\[\w+ % \w+\]\[.*:")),
     _form("row of a tile by a function, sliced", _written(r"= \w+\[(row_of|lane_of|pick_row|slot_of)\(\w+\)\]\[")),
     _form("slice of a slice of a tile", _written(r"= \w+\[[^\]]*:[^\]]*\]\[")),
+    _form(
+        "tile as an argument of a function",
+        _written(r"^def \w+\(\w+: Any, \w+: [\w.]+\):\n    return .*^    \w+ = \w+\(\w+, .*wp\.tile_"),
+    ),
+    _form("bits of a cell of a tile changed", _written(r"^    \w+\[[\d, ]+\] [|&]= ")),
     _form("tile reshaped", _called("reshape")),
     _form("tile transposed", _called("transpose")),
     _form("tile squeezed", _called("squeeze")),

@@ -42,7 +42,9 @@ def _read_with_gradient(b: Builder) -> None:
 
 
 def _is_plain(b: Builder, given: ArrayVariable) -> bool:
-    return given.type.family == "array" and len(given.extents) == 1 and given.name in {p.name for p in b.frame.parameters}
+    return (
+        given.type.family == "array" and len(given.extents) == 1 and given.name in {p.name for p in b.frame.parameters}
+    )
 
 
 def _of_array(b: Builder, given: ArrayVariable) -> None:
@@ -95,9 +97,7 @@ def _adjoint(node: Node) -> cst.Subscript:
     return nodes.subscript(nodes.wp("adjoint"), [node])
 
 
-def _define(
-    b: Builder, annotated: list[tuple[str, Node]], result: Node, body: list[cst.SimpleStatementLine]
-) -> str:
+def _define(b: Builder, annotated: list[tuple[str, Node]], result: Node, body: list[cst.SimpleStatementLine]) -> str:
     """The function, and the function that is its adjoint."""
     real: Value = b.palette.real
     assert isinstance(real, Scalar)

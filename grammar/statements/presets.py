@@ -76,6 +76,5 @@ def _made_here(b: Builder, preset: Preset) -> nodes.Node:
     """`make_material(2.0)`: made where it is used, when code is generated."""
     made = b.around.presets
     wanted = [d.node for d in b.definitions if made is not None and d.name == preset.name]
-    value = getattr(wanted[0].body[0], "value", None) if wanted else None  # type: ignore[union-attr, index]
+    value = getattr(wanted[0].body[0], "value", None) if wanted else None  # type: ignore[index]
     return value if made is not None and made.factory is not None and isinstance(value, nodes.Call) else preset.node
-

@@ -4,8 +4,8 @@ from grammar import modules, nodes, words
 from grammar.body import Arm
 from grammar.builder import Builder
 from grammar.callables import argument_for, parameter_function
-from grammar.expressions.calls import helper_call
 from grammar.domains import binary
+from grammar.expressions.calls import helper_call
 from grammar.facts import Interval
 from grammar.nodes import Node
 from grammar.reading import names_in

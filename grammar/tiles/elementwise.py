@@ -9,6 +9,7 @@ from grammar.nodes import BINARY, Level, Node
 from grammar.reading import names_in
 from grammar.scope import Expr
 from grammar.tiles.bench import Bench, Tile
+from grammar.tiles.handed import handed
 from grammar.types import BOOL, FLOAT32, FLOAT64, Kind, Scalar, Value, Vector, is_linear, is_whole
 from grammar.values import operand
 
@@ -218,6 +219,7 @@ STEPS = (
     (built_in_pair, 4),
     (own_function, 7),
     (limited, 3),
+    (handed, 1),
     (quotient, 2),
     (negated, 2),
     (cast, 1),

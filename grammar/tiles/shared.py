@@ -37,10 +37,15 @@ def axpy(z: Bench, tile: Tile) -> None:
 
 
 def cell_written(z: Bench, tile: Tile) -> None:
-    """`t[3] = x`: every thread writes the same."""
+    """`t[3] = x`, `t[3] |= x`: every thread writes the same."""
     assert tile.name is not None
     target = nodes.subscript(z.use(tile), _cells(z, tile))
-    z.b.emit(nodes.assign(target, scalar(z, tile.dtype).node), tile.name)
+    value = scalar(z, tile.dtype).node
+    if tile.is_whole:  # that several threads do it changes nothing
+        z.b.emit(nodes.augmented(target, z.b.choose.pick(("|", "&")), value), tile.name)
+        z.known_as(tile, 2.0**31)
+    else:
+        z.b.emit(nodes.assign(target, value), tile.name)
 
 
 def added(z: Bench, tile: Tile) -> None:
@@ -77,7 +82,7 @@ def changed(z: Bench, tile: Tile) -> None:
     if tile.is_whole and tile.dtype.bits < 32:
         return
     if tile.is_whole:
-        rows = [row for row in rows if row[0] is bits_joined or row[0] is added]
+        rows = [row for row in rows if row[0] in (bits_joined, added, cell_written)]
     z.b.choose.weighted(rows)(z, tile)
 
 

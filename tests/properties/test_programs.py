@@ -88,12 +88,17 @@ def augmented(function: ast.FunctionDef) -> set[str]:
     return {t.id for t in targets if isinstance(t, ast.Name)}
 
 
+OPERATORS = {"add": ast.Add, "sub": ast.Sub, "mul": ast.Mult}
+
+
 def test_every_definition_is_used() -> None:
     for program in sample(SAMPLE):
         module = ast.parse(program.source)
         attached = {f.name for f in functions_of(program) if decorator_of(f) in ("wp.func_grad", "wp.func_replay")}
         defined = {n.name for n in module.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))} - attached
         read = {n.id for n in ast.walk(module) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        signs = {type(n.op) for n in ast.walk(module) if isinstance(n, (ast.BinOp, ast.AugAssign))}
+        read |= {name for name, sign in OPERATORS.items() if sign in signs}  # which a sign calls
         assert defined - {kernel_of(program).name} <= read, program.source
 
 
