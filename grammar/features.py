@@ -98,7 +98,7 @@ RARE: dict[str, int] = {
     "comment": 5,
     "docstring": 12,
     "awkward_name": 1,
-    "preset": 1,
+    "preset": 2,
     "assertion": 1,
     "operator": 1,
 }

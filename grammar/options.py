@@ -11,6 +11,8 @@ Option = tuple[str, Node]
 
 _FALSE, _TRUE = nodes.name("False"), nodes.name("True")
 SWITCHES = ("verify_autograd_array_access", "enable_vector_component_overwrites")
+_MODES = ("RUN_TO_RUN", "GPU_TO_GPU")
+_ORDERED = {"_in_place", "_element_write"}  # cells changed in several ways: refused where atomics keep their order
 _BLOCKS = ("128", "256", "64", "512")
 
 
@@ -78,6 +80,9 @@ def _module_settings(b: Builder, around: Surroundings) -> None:
         (("lineinfo", _TRUE), 2),
         (("mode", nodes.string("debug")), 2),
     ]
+    if not {made.__name__ for made in b.drawn if hasattr(made, "__name__")} & _ORDERED and b.counting is None:
+        mode = nodes.attribute(nodes.attribute(nodes.wp("config"), "DeterministicMode"), b.choose.pick(_MODES))
+        rows.append((("deterministic", mode), 3))
     around.settings.append(b.choose.weighted(rows))
 
 

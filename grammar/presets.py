@@ -28,6 +28,7 @@ class Preset:
 
     name: str
     type: Struct
+    holds_arrays: bool = False  # beside the fields that `type` tells of
 
     @property
     def node(self) -> Node:
@@ -40,6 +41,7 @@ class Presets:
 
     all: list[Preset] = field(default_factory=list)
     factory: str | None = None
+    table: str | None = None  # the array of them
 
 
 def presets(b: Builder) -> list[Preset]:
@@ -48,12 +50,15 @@ def presets(b: Builder) -> list[Preset]:
     if known is None:
         known = b.around.presets = Presets()
         plain = [struct for struct in b.structs if _is_plain(struct)]
-        struct = b.choose.pick(plain) if plain and b.choose.chance(10) else draw_struct(b)
-        if b.choose.chance(9):
-            _make_by_function(b, known, struct)
+        if b.choose.chance(3):
+            known.all.append(_with_arrays(b))
         else:
-            known.all.append(_filled(b, struct))
-        if b.choose.chance(5):
+            struct = b.choose.pick(plain) if plain and b.choose.chance(10) else draw_struct(b)
+            if b.choose.chance(9):
+                _make_by_function(b, known, struct)
+            else:
+                known.all.append(_filled(b, struct))
+        if b.choose.chance(6):
             known.all.append(_moved(b, tuple(known.all)))
     return known.all
 
@@ -153,6 +158,50 @@ def _make_by_function(b: Builder, known: Presets, struct: Struct) -> None:
         known.all.append(Preset(name, struct))
 
 
+STATES = ("SimState", "Simulation", "SolverState", "Scene", "Workspace")
+COUNTS = ("64", "256", "1024", "32")
+OTHER_ARRAYS = (("subset", "indexedarray"), ("weights", "fabricarray"), ("selection", "indexedfabricarray"))
+
+
+def _with_arrays(b: Builder) -> Preset:
+    """`INITIAL_STATE = make_state(64)`: a struct of arrays that the host allocates, and of numbers."""
+    real = b.palette.real
+    struct = Struct(b.frame.fresh_name(STATES, ("Host",)), tuple((key, real) for key in ("dt", "gain")))
+    kinds: list[Value] = [real, *b.palette.vectors[:1]]
+    arrays = [(("values", "offsets")[place], b.closed(kind)) for place, kind in enumerate(kinds)]
+    fields: list[tuple[str, Node]] = [(key, nodes.subscript(nodes.wp("array"), [kind])) for key, kind in arrays]
+    local = nodes.name(spoken(struct)[0])
+    body: list[cst.BaseStatement] = [nodes.assign(local, nodes.call(nodes.name(struct.name), []))]
+    device = ("device", nodes.string("cpu"))
+    for key, kind in arrays:
+        made = nodes.call(nodes.wp("zeros"), [nodes.name("count")], [("dtype", kind), device])
+        body.append(nodes.assign(nodes.attribute(local, key), made))
+    for key, family in OTHER_ARRAYS:
+        if b.choose.chance(6):
+            dtype = ("dtype", arrays[0][1])
+            fields.append((key, nodes.call(nodes.wp(family), [], [dtype])))
+            given: Node = nodes.name("None")
+            if family == "indexedarray":
+                order = [nodes.list_([nodes.number(text) for text in ("0", "2", "4")])]
+                picked = nodes.call(nodes.wp("array"), order, [("dtype", nodes.name("int")), device])
+                given = nodes.call(nodes.wp(family), [nodes.attribute(local, "values"), nodes.list_([picked])])
+            body.append(nodes.assign(nodes.attribute(local, key), given))
+    for key, number in struct.fields:
+        fields.append((key, b.spelled(number)))
+        body.append(nodes.assign(nodes.attribute(local, key), _value(b, number)))
+    body.append(nodes.returned([local]))
+    known = b.frame.taken | b.module_names()
+    reads = frozenset().union(*(names_in(kind) for _, kind in fields)) & known
+    b.definitions.append(Definition(struct.name, toplevel.struct(struct.name, fields), reads))
+    factory = b.frame.fresh_name([f"make_{spoken(struct)}", f"allocate_{spoken(struct)}"], ())
+    node = toplevel.function(None, factory, [("count", nodes.name("int"))], body, nodes.name(struct.name))
+    b.definitions.append(Definition(factory, node, frozenset({struct.name, *reads})))
+    name = _upper(b, struct, 1)[0]
+    count = nodes.number(b.choose.pick(COUNTS))
+    _line(b, name, nodes.assign(nodes.name(name), nodes.call(nodes.name(factory), [count])), {factory})
+    return Preset(name, struct, holds_arrays=True)
+
+
 def _moved(b: Builder, some: Sequence[Preset]) -> Preset:
     """`HOST_PARAMS = DEFAULT_PARAMS.to("cpu")`, or `FIRST_PARAMS`, one of an array of such structs."""
     preset = some[0]
@@ -165,12 +214,16 @@ def _moved(b: Builder, some: Sequence[Preset]) -> Preset:
     else:
         made = nodes.call(nodes.attribute(preset.node, "to"), [nodes.string("cpu")])
     _line(b, name, nodes.assign(nodes.name(name), made), names_in(made))
-    return Preset(name, preset.type)
+    return Preset(name, preset.type, preset.holds_arrays)
 
 
 def _array_of(b: Builder, some: Sequence[Preset]) -> Node:
     """`MATERIALS`, after `MATERIALS = wp.array([SOFT, STIFF], dtype=Material, device="cpu")`."""
-    name = b.frame.fresh_name([f"{spoken(some[0].type).upper()}_TABLE"], ())
+    known = b.around.presets
+    assert known is not None
+    if known.table is not None:
+        return nodes.name(known.table)
+    name = known.table = b.frame.fresh_name([f"{spoken(some[0].type).upper()}_TABLE"], ())
     dtype, device = ("dtype", b.spelled(some[0].type)), ("device", nodes.string("cpu"))
     made = nodes.call(nodes.wp("array"), [nodes.list_([p.node for p in some])], [dtype, device])
     _line(b, name, nodes.assign(nodes.name(name), made), names_in(made))

@@ -117,6 +117,8 @@ PRESETS = (
     Form("table of structs", "A.3", _written(r"^[A-Z_]+ = wp\.array\(\[")),
     Form("number out of a table of structs", "A.3", _written(r"^[A-Z_]+ = float\([A-Z_]+\.numpy\(\)")),
     Form("entry of a table of structs", "A.3", _written(r"\.list\(\)\[0\]$")),
+    Form("struct of arrays that the host allocates", "A.3", _written(r"^    \w\.\w+ = wp\.zeros\(count, ")),
+    Form("length of such an array", "A.3", _written(r"wp\.static\([A-Z_]+\.values\.shape\[0\]\)")),
     Form("struct moved to a device", "A.3", _written(r"\.to\(\"cpu\"\)$")),
 )
 
@@ -177,6 +179,7 @@ OPTIONS = (
     Form("kernel in a module of its own", "A.3", _written(r"module=\"unique\"")),
     Form("options of a kernel's own module", "A.3", _written(r"module_options=")),
     Form("line numbers in generated code", "A.3", _written(r"\"lineinfo\": True")),
+    Form("atomics in a fixed order", "A.3", _written(r"\"deterministic\": wp\.config\.DeterministicMode")),
     Form("module built for debugging", "A.3", _written(r"\"mode\": \"debug\"")),
     *(Form(f"setting {name}", "A.3", _written(rf"^wp\.config\.{name} = True$")) for name in SWITCHES),
 )

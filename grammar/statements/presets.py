@@ -3,11 +3,12 @@
 from grammar import nodes, toplevel
 from grammar.builder import Builder, Definition, Function
 from grammar.domains import binary
+from grammar.facts import Interval
 from grammar.presets import Preset, at, extreme, leaves, presets, spoken, static
 from grammar.reading import names_in
 from grammar.scope import Expr
 from grammar.statements.table import FUEL, production
-from grammar.types import FLOAT32, Scalar, Value, has_float_parts, is_linear
+from grammar.types import FLOAT32, INT32, Scalar, Value, has_float_parts, is_linear
 from grammar.values import composed
 
 VERBS = ("weigh", "apply", "scale_by", "respond_to")
@@ -28,13 +29,17 @@ def _preset(b: Builder) -> None:
     rows = [(path, kind) for path, kind in leaves(preset.type) if kind == real or _is_direction(b, kind)]
     if not rows:
         return
+    if preset.holds_arrays and b.choose.chance(5):
+        size = nodes.subscript(at(preset.node, ("values", "shape")), [nodes.number("0")])
+        b.let(Expr(static(size), INT32, interval=Interval(32, 1024)), ("capacity", "num_values", "size"))
+        return
     path, kind = b.choose.pick(rows)
     b.fuel = FUEL
     drawn = composed(b, kind, 1)
-    if kind == real and b.has("function") and b.choose.chance(5):
+    if kind == real and b.has("function") and not preset.holds_arrays and b.choose.chance(5):
         b.let(_weighed(b, preset, path, drawn))
         return
-    if kind == real and b.choose.chance(3):
+    if kind == real and b.choose.chance(5):
         number = extreme(b, [p for p in known if p.type == preset.type], path)
     else:
         number = static(at(preset.node, path))
