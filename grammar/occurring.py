@@ -119,7 +119,7 @@ def _takes_function(function: ast.FunctionDef) -> bool:
 def _is_constant(node: ast.stmt) -> bool:
     """`GRAVITY = 9.81` or `GRAVITY = wp.constant(9.81)` at module level."""
     match node:
-        case ast.Assign(value=ast.Constant()) | ast.Assign(value=ast.Call(func=ast.Attribute(attr="constant"))):
+        case ast.Assign(targets=[ast.Name()], value=ast.Constant() | ast.Call(func=ast.Attribute(attr="constant"))):
             return True
     return False
 
