@@ -125,7 +125,8 @@ def shorter_loops(tree: Tree) -> list[Changes]:
             y = 1.0
     """
     once = cst.Call(cst.Name("range"), [cst.Arg(cst.Integer("1"))])
-    loops = [node for node in tree.all(cst.For) if cst.Module([]).code_for_node(node.iter) != "range(1)"]
+    longer = [node for node in tree.all(cst.For) if isinstance(node.iter, cst.Call)]
+    loops = [node for node in longer if cst.Module([]).code_for_node(node.iter) != "range(1)"]
     return [{node.iter: once.deep_clone()} for node in loops]
 
 
