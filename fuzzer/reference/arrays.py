@@ -19,7 +19,7 @@ MANY = -1  # in place of a thread: more than one
 class Cells:
     """The elements behind one array. `source(k)` is the k-th one at the start, made when it is first wanted."""
 
-    __slots__ = ("atomic", "read", "shared", "source", "sums", "values", "written")
+    __slots__ = ("asked", "atomic", "read", "shared", "source", "sums", "values", "written")
 
     def __init__(self, source: Callable[[int], Any], *, shared: bool = True) -> None:
         self.source = source
@@ -29,6 +29,7 @@ class Cells:
         self.written: dict[int, int] = {}
         self.atomic: dict[int, int] = {}
         self.sums: dict[int, tuple[float, ...]] = {}
+        self.asked: set[int] = set()  # what an atomic operation found there has been looked at
 
     def get(self, k: int) -> Any:
         """An element, whoever asks."""
@@ -68,6 +69,10 @@ class Cells:
         old = self.get(k)
         self.values[k] = change(old)
         return old
+
+    def depends_on_order(self) -> bool:
+        """Whether what an atomic operation gave depends on which thread comes first."""
+        return any(self.atomic[k] == MANY for k in self.asked)
 
     def grow(self, k: int, value: Any, old: Any) -> None:
         """Note what was added to an element atomically: the order of several threads is free, so is the rounding."""

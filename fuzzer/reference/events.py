@@ -1,6 +1,6 @@
 """What ends an interpretation early, what makes its result a matter of rounding, and where it is at the moment."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 class Undefined(Exception):
@@ -24,8 +24,6 @@ class Moment:
     steps: int = 0
     fused: bool = False
     unsettled: str | None = None
-    ordered: bool = False
-    calls: list[str] = field(default_factory=list)
 
 
 NOW = Moment()
@@ -38,7 +36,7 @@ MOST_STEPS = 2_000_000
 def begin(dim: tuple[int, ...], *, fused: bool) -> None:
     """Start afresh."""
     NOW.thread, NOW.index, NOW.dim, NOW.steps = 0, (), dim, 0
-    NOW.fused, NOW.unsettled, NOW.ordered = fused, None, False
+    NOW.fused, NOW.unsettled = fused, None
 
 
 def unsettled(what: str) -> None:

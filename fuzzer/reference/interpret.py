@@ -32,6 +32,8 @@ class Outcome:
         undefined: the first thing that C++ or Warp leaves undefined, or None.
         not_covered: the construct that the interpreter does not know, or None.
         unsettled: a decision that rounding could have turned (the arrays then hold one of several results), or None.
+        depends_on_order: whether what atomic operations gave, and so perhaps the arrays, depends on which thread comes
+            first; here they come in order.
         line: where the undefined or unknown construct is in the source, 1-based; 0 if nowhere.
     """
 
@@ -41,6 +43,7 @@ class Outcome:
     undefined: str | None = None
     not_covered: str | None = None
     unsettled: str | None = None
+    depends_on_order: bool = False
     line: int = 0
 
     @property
@@ -121,6 +124,7 @@ def _outcome(values: Mapping[str, Any], *, wanted: bool) -> Outcome:
         errors={name: lifting.unlifted(array, "e") for name, array in arrays.items()},
         tangents={name: lifting.unlifted(array, "d") for name, array in arrays.items()} if wanted else {},
         unsettled=NOW.unsettled,
+        depends_on_order=any(array.cells.depends_on_order() for array in arrays.values()),
     )
 
 

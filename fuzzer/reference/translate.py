@@ -124,7 +124,7 @@ class _Translation:
     def do_Expr(self, node: ast.Expr) -> list[ast.stmt]:
         if isinstance(node.value, ast.Constant):
             return [ast.Pass()]
-        return [ast.Expr(self.expr(node.value))]
+        return [ast.Expr(self.expr(node.value, wanted=0))]
 
     def do_Assert(self, node: ast.Assert) -> list[ast.stmt]:
         """Without effect in release mode, which is the default (`wp.config.mode`); the test is still an expression."""
@@ -333,7 +333,9 @@ class _Translation:
             function = self.meanings.callee(thing)
             if len(node.args) > 1:
                 function = getattr(function, "filling", function)
-            called = self.constant(function, ("callee", len(node.args) > 1, ast.dump(node.func)))
+            if wanted == 0:
+                function = getattr(function, "quiet", function)
+            called = self.constant(function, ("callee", wanted == 0, len(node.args) > 1, ast.dump(node.func)))
         raw = isinstance(thing, described.Scalar | described.Composite)
         if thing == described.Builtin("tid"):
             return ast.Call(called, [ast.Constant(wanted)], [])

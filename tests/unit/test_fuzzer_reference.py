@@ -387,3 +387,20 @@ def test_tiles(body: str, expected: list[float]) -> None:
     outcome = run(body.replace("x[0] = ", "x[i] = "), f"x: {F}", x=THREE.copy())
     assert outcome.defined, outcome
     assert outcome.arrays["x"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("body", "depends"),
+    [
+        ("wp.atomic_add(x, 0, 1.0)", False),
+        ("x[0] += 1.0", False),
+        ("y[i] = wp.atomic_add(x, 0, 1.0)", True),
+        ("y[i] = wp.atomic_add(x, i, 1.0)", False),  # each thread its own
+        ("wp.atomic_exch(x, 0, float(i))", True),
+        ("wp.atomic_max(x, 0, float(i))", False),
+    ],
+)
+def test_what_depends_on_the_order_of_threads(body: str, depends: bool) -> None:
+    outcome = run(body, f"x: {F}, y: {F}", dim=3, x=THREE, y=THREE)
+    assert outcome.defined
+    assert outcome.depends_on_order is depends

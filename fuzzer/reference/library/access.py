@@ -9,7 +9,7 @@ from fuzzer.reference.composites import Composite
 from fuzzer.reference.events import NOW, NotCovered, Undefined, step
 from fuzzer.reference.kinds import kind_of, plain, zero
 from fuzzer.reference.library.scalars import larger, smaller
-from fuzzer.reference.library.table import builtin
+from fuzzer.reference.library.table import apart, builtin
 from fuzzer.reference.wholes import Int32
 
 
@@ -68,24 +68,26 @@ def zeros(shape: Any, dtype: Any) -> Array:
     return contiguous(dtype, cells, extents, "fixedarray")
 
 
-def _atomic(change: Callable[[Any, Any], Any]) -> Callable[..., Any]:
-    def apply(arr: Array, *args: Any) -> Any:
-        *indices, value = args
-        k = arr.place(tuple(indices))
-        return arr.cells.update(k, lambda old: change(old, value))
-
-    return apply
+Change = Callable[[Any, Any], Any]
 
 
-def _adding(change: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+def _atomic(change: Change, *, adds: bool = False, asks: bool = False) -> Callable[..., Any]:
     def apply(arr: Array, *args: Any) -> Any:
         *indices, value = args
         k = arr.place(tuple(indices))
         old = arr.cells.update(k, lambda old: change(old, value))
-        arr.cells.grow(k, value, old)
+        if adds:
+            arr.cells.grow(k, value, old)
+        if asks:
+            arr.cells.asked.add(k)
         return old
 
     return apply
+
+
+def _enter(name: str, change: Change, *, adds: bool = False, last: bool = False) -> None:
+    """`last`: which thread is the last one shows in the element itself."""
+    builtin(name)(apart(_atomic(change, adds=adds, asks=True), _atomic(change, adds=adds, asks=last)))
 
 
 def _by_component(pick: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -97,21 +99,23 @@ def _by_component(pick: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return change
 
 
-builtin("atomic_add")(_adding(lambda old, value: old + value))
-builtin("atomic_sub")(_adding(lambda old, value: old - value))
-builtin("atomic_min")(_atomic(_by_component(smaller)))
-builtin("atomic_max")(_atomic(_by_component(larger)))
-builtin("atomic_and")(_atomic(lambda old, value: old & value))
-builtin("atomic_or")(_atomic(lambda old, value: old | value))
-builtin("atomic_xor")(_atomic(lambda old, value: old ^ value))
-builtin("atomic_exch")(_atomic(lambda old, value: value))
+_enter("atomic_add", lambda old, value: old + value, adds=True)
+_enter("atomic_sub", lambda old, value: old - value, adds=True)
+_enter("atomic_min", _by_component(smaller))
+_enter("atomic_max", _by_component(larger))
+_enter("atomic_and", lambda old, value: old & value)
+_enter("atomic_or", lambda old, value: old | value)
+_enter("atomic_xor", lambda old, value: old ^ value)
+_enter("atomic_exch", lambda old, value: value, last=True)
 
 
 @builtin("atomic_cas")
 def atomic_cas(arr: Array, *args: Any) -> Any:
     """Replace an element if it is what is expected; returns what it was."""
     *indices, compare, value = args
-    return arr.cells.update(arr.place(tuple(indices)), lambda old: value if old == compare else old)
+    k = arr.place(tuple(indices))
+    arr.cells.asked.add(k)
+    return arr.cells.update(k, lambda old: value if old == compare else old)
 
 
 @builtin("block_dim")

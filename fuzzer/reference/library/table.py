@@ -19,6 +19,12 @@ def filling(function: Callable[..., Any], count: int) -> Callable[..., Any]:
     return function
 
 
+def apart(function: Callable[..., Any], quiet: Callable[..., Any]) -> Callable[..., Any]:
+    """A function, and what it is where nothing looks at its result."""
+    function.quiet = quiet  # type: ignore[attr-defined]
+    return function
+
+
 def builtin(*names: str, changes: tuple[int, ...] = ()) -> Callable[[F], F]:
     """Enter a function under these names.
 
