@@ -6,12 +6,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Misuse:
-    """One mistake. `first` lines prepare it, `right` is the line as it should be, `wrong` as it is not."""
+    """One mistake. `first` lines prepare it, `right` is the line as it should be, `wrong` as it is not.
+
+    They may need `parameters` of the kernel, as they are written in its head, and definitions
+    `before` it in the module. Of a mistake `outside`, the lines stand in the module, behind the kernel.
+    """
 
     name: str
     first: tuple[str, ...]
     right: str
     wrong: str
+    parameters: tuple[str, ...] = ()
+    before: str = ""
+    outside: bool = False
 
     @property
     def description(self) -> str:
@@ -21,18 +28,20 @@ class Misuse:
 
     @property
     def names(self) -> frozenset[str]:
-        """The names that the right lines bind."""
-        tree = ast.parse("\n".join((*self.first, self.right)))
-        return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and _binds(node))
+        """The names that the right lines, the parameters and the definitions bind."""
+        tree = ast.parse("\n".join((self.before, *self.first, self.right)))
+        bound = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        defined = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+        return frozenset(bound | defined | {text.split(":")[0] for text in self.parameters})
 
 
-def _binds(node: ast.Name) -> bool:
-    return isinstance(node.ctx, ast.Store)
-
-
-def _rows(first: str, *rows: tuple[str, str, str]) -> tuple[Misuse, ...]:
+def rows(
+    first: str, *table: tuple[str, str, str], parameters: str = "", before: str = "", outside: bool = False
+) -> tuple[Misuse, ...]:
+    """The mistakes of a table of (name, right, wrong) that share what they need, joined by "; "."""
     lines = tuple(line for line in first.split("; ") if line)
-    return tuple(Misuse(name, lines, right, wrong) for name, right, wrong in rows)
+    heads = tuple(text for text in parameters.split("; ") if text)
+    return tuple(Misuse(name, lines, right, wrong, heads, before, outside) for name, right, wrong in table)
 
 
 _ROW = "row = wp.tile_zeros(shape=8, dtype=float)"
@@ -58,7 +67,7 @@ _SMALL = "small = wp.mat22(1.0)"
 
 MISUSES: tuple[Misuse, ...] = (
     # Vectors, matrices, quaternions, transforms
-    *_rows(
+    *rows(
         f"{_ARROW}; {_FLAT}; {_TURN}; {_SMALL}; {_HALF}; {_COUNT}",
         ("vector_without_length", "v = wp.vector(length=3, dtype=float)", "v = wp.vector(dtype=float)"),
         ("vector_filled_without_length", "v = wp.vector(half, length=3)", "v = wp.vector(half)"),
@@ -206,7 +215,7 @@ MISUSES: tuple[Misuse, ...] = (
         ("reference_to_two", "p = half", "p = wp.address_of(half, half)"),
     ),
     # Arrays and atomics
-    *_rows(
+    *rows(
         f"{_CELLS}; {_BOARD}; {_NUMBERS}; {_HALF}; {_COUNT}",
         (
             "local_array_of_variable_size",
@@ -256,7 +265,7 @@ MISUSES: tuple[Misuse, ...] = (
         ("search_in_a_number", "p = wp.lower_bound(cells, half)", "p = wp.lower_bound(half, half)"),
     ),
     # Tiles: making, shapes, views
-    *_rows(
+    *rows(
         f"{_ROW}; {_GRID}; {_OBLONG}; {_WHOLE}; {_SHORT}; {_DOUBLE}; {_PAIRS}; {_HALF}; {_COUNT}",
         (
             "tile_of_variable_shape",
@@ -441,7 +450,7 @@ MISUSES: tuple[Misuse, ...] = (
         ("attribute_of_a_tile", "p = row[0]", "p = row.values"),
     ),
     # Tiles: arithmetic, maps, reductions
-    *_rows(
+    *rows(
         f"{_ROW}; {_GRID}; {_WHOLE}; {_SHORT}; {_DOUBLE}; {_PAIRS}; {_BRAINS}; {_PLANES}; {_WHOLES}; {_HALF}; {_COUNT}",
         ("tiles_of_two_lengths_added", "both = row + row", "both = row + short"),
         ("tiles_of_two_ranks_added", "both = row + row", "both = row + grid"),
@@ -642,7 +651,7 @@ MISUSES: tuple[Misuse, ...] = (
         ("diagonal_added_of_another_length", "total = wp.tile_sum(row)", "both = wp.tile_diag_add(grid, short)"),
     ),
     # Tiles: random numbers, stacks
-    *_rows(
+    *rows(
         f"{_STATE}; {_HALF}; {_COUNT}",
         (
             "random_tile_of_variable_shape",
@@ -655,7 +664,7 @@ MISUSES: tuple[Misuse, ...] = (
             "noise = wp.tile_randi(shape=count, rng=state)",
         ),
     ),
-    *_rows(
+    *rows(
         f"stack = wp.tile_stack(dtype=float, capacity=8); {_HALF}; {_ROW}",
         (
             "pushed_of_another_type",
