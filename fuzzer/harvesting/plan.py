@@ -1,6 +1,7 @@
 """Which valid program and which mistake an index stands for, and which come after these where they lead to nothing."""
 
 import hashlib
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,7 @@ from grammar.faults import FAULTS, Case, Fault
 from grammar.trees import Tree
 
 SHARED = HARVEST_BLOCK  # consecutive indices that begin with the same program: it is drawn and checked once
+_GOLDEN = 0.6180339887498949  # its multiples spread evenly, however many there are
 PLACES = 40  # of a fault in one program that are chosen from
 _WEIGHTS = {"names": 12, "calls": 10, "types": 12, "indexing": 12, "assignment": 10, "structs": 8}
 """How often the faults of a group have their turn while others have one: the daily mistakes of people, oftener."""
@@ -41,6 +43,14 @@ class Candidate:
     place: int
 
 
+@dataclass(frozen=True, slots=True)
+class Stumble:
+    """A fault that broke while it looked for its places in a program: a bug of ours."""
+
+    fault: Fault
+    error: Exception
+
+
 class Plan:
     """The candidates of every index, for one seed and a choice of faults."""
 
@@ -49,19 +59,32 @@ class Plan:
         self._turns = turns([fault for fault in FAULTS if fault.name in names])
         self._parent = lru_cache(maxsize=4)(self._drawn)
 
-    def candidates(self, index: int) -> Iterator[Candidate]:
-        """What is tried for an index, one after the other, without end. Raises what a fault raises that is broken."""
-        start = index % len(self._turns)
+    def candidates(self, index: int) -> Iterator[Candidate | Stumble]:
+        """What is tried for an index, one after the other, without end.
+
+        Indices that share a program begin with faults far apart and go on in orders of their own: most faults have no
+        place in most programs, and those that have one would else come up again and again.
+        """
         for again in count():
             parent = self._parent(index // SHARED, again)
             if parent is None:
                 continue
-            for step in range(len(self._turns)):
-                fault = self._turns[(start + step) % len(self._turns)]
-                cases = list(islice(fault.cases(parent.tree), PLACES))
+            for step, fault in enumerate(self._in_turn(index, again)):
+                try:
+                    cases = list(islice(fault.cases(parent.tree), PLACES))
+                except Exception as error:
+                    yield Stumble(fault, error)
+                    continue
                 if cases:
                     place = self._choice(index, again, step, len(cases))
                     yield Candidate(fault, parent, cases[place], place)
+
+    def _in_turn(self, index: int, again: int) -> Iterator[Fault]:
+        """All turns, in an order of this index; with the indices, every turn is the first one equally often."""
+        size = len(self._turns)
+        start = index * coprime(size, round(size * _GOLDEN))
+        stride = coprime(size, 1 + self._choice(index, again, size))
+        return (self._turns[(start + step * stride) % size] for step in range(size))
 
     def _drawn(self, number: int, again: int) -> Parent | None:
         """The valid program number so and so; None where none is drawn, or Warp refuses it."""
@@ -92,6 +115,11 @@ def turns(faults: Sequence[Fault]) -> tuple[Fault, ...]:
     return tuple(fault for _, _, fault in order)
 
 
+def coprime(size: int, about: int) -> int:
+    """The number next below `about`, or 1, that has no divisor in common with `size`: its multiples reach all places."""
+    return next((number for number in range(about, 1, -1) if math.gcd(number, size) == 1), 1)
+
+
 def _mixed(number: int, place: float) -> float:
     """A place for a turn that keeps the turns of one fault apart and those of one group from standing together."""
-    return (place + number * 0.6180339887498949) % 1.0
+    return (place + number * _GOLDEN) % 1.0

@@ -11,7 +11,7 @@ from corpus.error_record import Edit, ErrorProvenance, ErrorRecord, Location
 from corpus.failures import FailedAttempt
 from fuzzer.block import Accepted, Announce, Item, NothingPasses, Task
 from fuzzer.compose import tool_versions
-from fuzzer.harvesting.plan import Candidate, Plan
+from fuzzer.harvesting.plan import Candidate, Plan, Stumble
 from fuzzer.limits import ATTEMPTS
 from fuzzer.shrinking import ShrunkPair, shrink_pair
 from fuzzer.signature import Signature, signature
@@ -43,7 +43,7 @@ class HarvestStages:
             failure = known.get(attempt)
             if failure is None:
                 announce(item.index, attempt, Stage.codegen)
-                found = self._tried(item.index, attempt, candidate)
+                found = self._judged(item.index, attempt, candidate)
                 if isinstance(found, ErrorRecord):
                     return Accepted(item.index, attempt, found, tuple(failed))
                 failed.append(found)
@@ -51,13 +51,21 @@ class HarvestStages:
                 failed.append(self._failed(item.index, attempt, candidate, failure))
         raise NothingPasses(f"{ATTEMPTS} edits in a row came to nothing at index {item.index}")
 
+    def _judged(self, index: int, attempt: int, candidate: Candidate | Stumble) -> ErrorRecord | FailedAttempt:
+        """The row, or why there is none; what breaks on our side is counted, and costs no more than this attempt."""
+        if isinstance(candidate, Stumble):
+            return self._failed(index, attempt, candidate, _ours(candidate.error))
+        try:
+            return self._tried(index, attempt, candidate)
+        except OSError:
+            raise
+        except Exception as error:
+            return self._failed(index, attempt, candidate, _ours(error))
+
     def _tried(self, index: int, attempt: int, candidate: Candidate) -> ErrorRecord | FailedAttempt:
         upto = Stage.launch if candidate.fault.launches else Stage.codegen
         case, parent = candidate.case, candidate.parent
-        try:
-            valid, broken = case.parent.text, case.broken
-        except Exception as error:
-            return self._failed(index, attempt, candidate, _ours(error))
+        valid, broken = case.parent.text, case.broken
         if valid == broken:
             return self._failed(index, attempt, candidate, _OURS_UNCHANGED)
         if case.parent is not parent.tree and verdict(valid, upto) is not None:
@@ -122,7 +130,7 @@ class HarvestStages:
         return shrink_pair(case.parent.module, case.changes, fails=fails, passes=passes)
 
     def _failed(
-        self, index: int, attempt: int, candidate: Candidate, failure: Failure, source: str | None = None
+        self, index: int, attempt: int, candidate: Candidate | Stumble, failure: Failure, source: str | None = None
     ) -> FailedAttempt:
         place = {"seed": self._configuration.seed, "index": index, "attempt": attempt}
         return FailedAttempt(
