@@ -1,5 +1,6 @@
 """What can be wrong with a row of an error corpus, as far as its text tells."""
 
+import ast
 import difflib
 from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
@@ -35,6 +36,8 @@ def error_faults(row: Mapping[str, Any], faults: Collection[str]) -> Iterator[st
         yield "has a diff that does not lead from the failing program to the fixed one"
     if minimized == fixed:
         yield "has a fixed program that is the failing one"
+    if not _is_python(fixed):
+        yield "has a fixed program that is no Python"
     edit, lines = row["edit"], minimized.split("\n")
     if edit["kind"] != row["fault"]:
         yield f"says that the edit is {edit['kind']}"
@@ -42,6 +45,14 @@ def error_faults(row: Mapping[str, Any], faults: Collection[str]) -> Iterator[st
         yield "has an edit outside of its program"
     if (edit["line"], edit["column"]) != (row["true_location"]["line"], row["true_location"]["column"]):
         yield "has another true location than its edit"
+
+
+def _is_python(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        return False
+    return True
 
 
 def _hash(*texts: str) -> str:

@@ -116,7 +116,7 @@ def turns(faults: Sequence[Fault]) -> tuple[Fault, ...]:
 
 
 def coprime(size: int, about: int) -> int:
-    """The number next below `about`, or 1, that has no divisor in common with `size`: its multiples reach all places."""
+    """The next number down from `about` that shares no divisor with `size`, or 1: its multiples reach every place."""
     return next((number for number in range(about, 1, -1) if math.gcd(number, size) == 1), 1)
 
 

@@ -23,8 +23,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
     """`start("name", "--budget", "1MB")`: a run into that directory that is on its way."""
     begun: list[Running] = []
 
-    def begin(name: str, *args: object) -> Running:
-        begun.append(Running(tmp_path / name, *args))
+    def begin(name: str, *args: object, command: str = "run") -> Running:
+        begun.append(Running(tmp_path / name, *args, command=command))
         return begun[-1]
 
     yield begin

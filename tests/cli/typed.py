@@ -23,16 +23,16 @@ def run_fuzzer(cwd: Path, *args: object, **environment: str) -> Completed:
 
 
 class Running:
-    """A run that can be disturbed."""
+    """A run, or a harvest, that can be disturbed."""
 
-    def __init__(self, out: Path, *args: object) -> None:
+    def __init__(self, out: Path, *args: object, command: str = "run") -> None:
         self.out = out
-        command = [sys.executable, "-m", "fuzzer", "run", "--out", str(out), *map(str, args)]
+        words = [sys.executable, "-m", "fuzzer", command, "--out", str(out), *map(str, args)]
         self.scratch = out.parent / "scratch"
         self.scratch.mkdir()
         env = ENVIRONMENT | {"TMPDIR": str(self.scratch)}
         self.process = subprocess.Popen(
-            command, cwd=out.parent, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            words, cwd=out.parent, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
 
     def wait_for_records(self, count: int) -> None:
