@@ -52,11 +52,15 @@ def print_reach(found: Reach, console: Console) -> None:
     """Print every place: reached, not reached, and out of reach with the reason."""
     for mark, sites in (("reached", found.reached), ("missing", found.missing)):
         for site in sites:
-            console.print(f"{mark:12} {site}", markup=False, soft_wrap=True)
+            console.print(f"{mark:12} {_line(site)}", markup=False, soft_wrap=True)
     for site in found.unreachable:
-        console.print(f"{'unreachable':12} {site} [{site.unreachable}]", markup=False, soft_wrap=True)
+        console.print(f"{'unreachable':12} {_line(site)} [{site.unreachable}]", markup=False, soft_wrap=True)
     console.print(
         f"{len(found.reached)} of {len(found.reached) + len(found.missing)} places that can be reached "
         f"({found.share:.1%}); {len(found.unreachable)} more cannot",
         markup=False,
     )
+
+
+def _line(site: Site) -> str:
+    return " ".join(str(site).split())

@@ -10,6 +10,7 @@ from itertools import count, islice
 import libcst as cst
 
 from compile.verdict import verdict
+from fuzzer.block import NothingPasses
 from fuzzer.limits import HARVEST_BLOCK
 from fuzzer.stream import draw_program
 from grammar import KERNEL_TYPES
@@ -18,6 +19,7 @@ from grammar.trees import Tree
 
 SHARED = HARVEST_BLOCK  # consecutive indices that begin with the same program: it is drawn and checked once
 _GOLDEN = 0.6180339887498949  # its multiples spread evenly, however many there are
+BARREN = 100  # programs in a row without a place for any fault, before the harvest gives up on these faults
 PLACES = 40  # of a fault in one program that are chosen from
 _WEIGHTS = {"names": 12, "calls": 10, "types": 12, "indexing": 12, "assignment": 10, "structs": 8}
 """How often the faults of a group have their turn while others have one: the daily mistakes of people, oftener."""
@@ -60,34 +62,41 @@ class Plan:
         self._parent = lru_cache(maxsize=4)(self._drawn)
 
     def candidates(self, index: int) -> Iterator[Candidate | Stumble]:
-        """What is tried for an index, one after the other, without end.
+        """What is tried for an index, one after the other, without end. Raises NothingPasses where there is nothing.
 
         Indices that share a program begin with faults far apart and go on in orders of their own: most faults have no
         place in most programs, and those that have one would else come up again and again.
         """
-        for again in count():
-            parent = self._parent(index // SHARED, again)
-            if parent is None:
-                continue
-            for step, fault in enumerate(self._in_turn(index, again)):
+        barren = 0
+        for number, parent in enumerate(self._programs(index)):
+            barren += 1
+            for step, fault in enumerate(self._in_turn(index, number)):
                 try:
                     cases = list(islice(fault.cases(parent.tree), PLACES))
                 except Exception as error:
                     yield Stumble(fault, error)
                     continue
                 if cases:
-                    place = self._choice(index, again, step, len(cases))
+                    barren = 0
+                    place = self._choice(index, number, step, len(cases))
                     yield Candidate(fault, parent, cases[place], place)
+            if barren >= BARREN:
+                raise NothingPasses(f"none of the faults has a place in {BARREN} programs in a row at index {index}")
 
-    def _in_turn(self, index: int, again: int) -> Iterator[Fault]:
+    def _programs(self, index: int) -> Iterator[Parent]:
+        """The program that an index shares with others, then programs of its own."""
+        yield next(parent for again in count() if (parent := self._parent(index // SHARED, again)))
+        yield from (parent for again in count(1) if (parent := self._parent(index, again)))
+
+    def _in_turn(self, index: int, number: int) -> Iterator[Fault]:
         """All turns, in an order of this index; with the indices, every turn is the first one equally often."""
         size = len(self._turns)
         start = index * coprime(size, round(size * _GOLDEN))
-        stride = coprime(size, 1 + self._choice(index, again, size))
+        stride = coprime(size, 1 + self._choice(index, number, size))
         return (self._turns[(start + step * stride) % size] for step in range(size))
 
     def _drawn(self, number: int, again: int) -> Parent | None:
-        """The valid program number so and so; None where none is drawn, or Warp refuses it."""
+        """A valid program of the stream; None where none is drawn, or Warp refuses it."""
         kernel_type = KERNEL_TYPES[number % len(KERNEL_TYPES)]
         try:
             program = draw_program(self._seed, kernel_type, number, again)

@@ -11,7 +11,7 @@ from typed import Command, Running, contents, run_fuzzer
 from corpus.reading import iter_rows
 from fuzzer.harvesting.balance import FLOOR
 
-HARVEST = ("--count", 120, "--no-shrink", "--seed", 5)
+HARVEST = ("--count", 80, "--no-shrink", "--seed", 5)
 
 Start = Callable[..., Running]
 
@@ -28,7 +28,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 def shrunk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small error corpus, shrunk; `accepted` is among what came of it."""
     directory = tmp_path_factory.mktemp("shrunk")
-    done = run_fuzzer(directory, "harvest", "--out", "it", "--count", 24)
+    done = run_fuzzer(directory, "harvest", "--out", "it", "--count", 8)
     assert done.returncode == 0, done.stderr
     return directory / "it"
 
@@ -44,7 +44,7 @@ def test_a_killed_harvest_goes_on(start: Start, fuzzer: Command, undisturbed: di
     running = start("it", *HARVEST, "--workers", 2, command="harvest")
     running.wait_for_records(20)
     running.end(signal.SIGKILL)
-    assert 20 <= running.committed() < 120
+    assert 20 <= running.committed() < 80
     done = fuzzer("harvest", "--out", running.out, *HARVEST)
     assert done.returncode == 0, done.stderr
     assert contents(running.out) == undisturbed
@@ -55,7 +55,7 @@ def test_ctrl_c_says_how_to_go_on(start: Start, fuzzer: Command, undisturbed: di
     running.wait_for_records(10)
     ended = running.end(signal.SIGINT)
     assert ended.returncode == 130
-    assert f"To go on: python -m fuzzer harvest --out {running.out} --count 120" in ended.stderr
+    assert f"To go on: python -m fuzzer harvest --out {running.out} --count 80" in ended.stderr
     assert fuzzer("harvest", "--out", running.out, *HARVEST).returncode == 0
     assert contents(running.out) == undisturbed
 
@@ -64,7 +64,7 @@ def test_a_larger_count_extends(fuzzer: Command, tmp_path: Path, undisturbed: di
     assert fuzzer("harvest", "--out", "it", "--count", 37, *HARVEST[2:]).returncode == 0
     assert fuzzer("harvest", "--out", "it", *HARVEST).returncode == 0
     assert contents(tmp_path / "it") == undisturbed
-    assert fuzzer("harvest", "--out", "it", "--count", 50, *HARVEST[2:]).returncode == 0
+    assert fuzzer("harvest", "--out", "it", "--count", 40, *HARVEST[2:]).returncode == 0
     assert contents(tmp_path / "it") == undisturbed
 
 
@@ -82,16 +82,17 @@ def test_a_budget_and_kinds(fuzzer: Command, tmp_path: Path) -> None:
 TEXTS = ("broken_source", "minimized_source", "fixed_source", "diff", "message")
 
 
-def test_one_kind_alone_stops_at_its_share_of_nothing_else(fuzzer: Command, tmp_path: Path) -> None:
-    """Where there is one signature, no balance can be had: the harvest says so, and keeps what it has."""
-    done = fuzzer("harvest", "--count", FLOOR + 1, "--kinds", "missing_import", "--no-shrink", "--workers", 1)
-    assert done.returncode == 2
-    assert "came to nothing" in done.stderr or "more than its share" in done.stderr
+def test_one_kind_alone_is_let_beyond_its_share(fuzzer: Command, tmp_path: Path) -> None:
+    done = fuzzer("harvest", "--count", FLOOR + 5, "--kinds", "missing_import", "--no-shrink", "--workers", 1)
+    assert done.returncode == 0, done.stderr
+    rows = list(iter_rows(tmp_path / "out" / "errors", ["signature", "fault"]))
+    assert len(rows) == FLOOR + 5
+    assert len({row["signature"] for row in rows}) < 3
 
 
 def test_what_is_kept_is_sound_and_made_again(fuzzer: Command, shrunk: Path) -> None:
-    done = fuzzer("validate", shrunk, "--recompile", 24, "--regenerate", 4)
-    assert done.stdout == "sound: 24 rows, 4 made again, 24 compiled again\n"
+    done = fuzzer("validate", shrunk, "--recompile", 8, "--regenerate", 2)
+    assert done.stdout == "sound: 8 rows, 2 made again, 8 compiled again\n"
 
 
 def test_rows_are_small_and_name_no_place_of_the_machine(shrunk: Path) -> None:
@@ -107,7 +108,7 @@ def test_stats(fuzzer: Command, shrunk: Path, tmp_path: Path) -> None:
     done = fuzzer("stats", shrunk, "--json", "figures.json")
     assert done.returncode == 0, done.stderr
     figures = orjson.loads((tmp_path / "figures.json").read_bytes())
-    assert figures["rows"] == 24 == sum(found["rows"] for found in figures["signatures"])
+    assert figures["rows"] == 8 == sum(found["rows"] for found in figures["signatures"])
     assert figures["signatures"][0]["id"] in done.stdout
     assert "shrunk" in done.stdout
 

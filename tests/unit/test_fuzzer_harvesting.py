@@ -18,7 +18,7 @@ from fuzzer.block import Accepted, Item, NothingPasses, Task
 from fuzzer.errors import Refused
 from fuzzer.harvesting import plan as plans
 from fuzzer.harvesting import stages
-from fuzzer.harvesting.balance import FLOOR, MOST_SHARE, Balance
+from fuzzer.harvesting.balance import FLOOR, MOST_SHARE, PATIENCE, Balance
 from fuzzer.harvesting.job import chosen_faults, error_configuration
 from fuzzer.harvesting.plan import SHARED, Candidate, Plan, Stumble, coprime, turns
 from fuzzer.harvesting.stages import HarvestStages
@@ -131,6 +131,12 @@ def test_faults_that_come_to_nothing_alone_end_the_harvest(
         made(replace(planted, types=("breaks", "taken")), Item(0))
 
 
+def test_faults_without_a_place_end_the_harvest(planted: Configuration, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plans, "BARREN", 4)
+    with pytest.raises(NothingPasses, match="none of the faults has a place in 4 programs in a row at index 2"):
+        made(replace(planted, types=("nowhere",)), Item(2))
+
+
 @pytest.mark.parametrize("shrink", [False, True])
 def test_rows_hold_what_they_say(shrink: bool) -> None:
     config = configuration(shrink=shrink)
@@ -223,6 +229,19 @@ def test_no_signature_has_more_than_its_share() -> None:
     assert not others.full(replace(rows[0], signature="other 0"))
     kept = sum(not others.full(rows[0]) for _ in range(50))
     assert (FLOOR + kept) / (501 + kept) <= MOST_SHARE
+
+
+def test_a_signature_without_others_is_let_in_and_free_from_then_on() -> None:
+    row, patient = (
+        replace(record, provenance=replace(record.provenance, attempt=attempt))
+        for record in [replace(error_rows.row(0), signature="same")]
+        for attempt in (PATIENCE - 1, PATIENCE)
+    )
+    balance = Balance(["same"] * FLOOR)
+    assert balance.full(row)
+    assert not balance.full(patient)
+    assert not balance.full(row)
+    assert not Balance(["same"] * (FLOOR + 1)).full(row)
 
 
 def test_a_balance_that_goes_on_decides_as_one_that_was_not_interrupted() -> None:
