@@ -14,14 +14,24 @@ Changes = Mapping[cst.CSTNode, Replacement]
 Moves = dict[cst.CSTNode, cst.CSTNode]
 
 
-def edited(tree: cst.Module, changes: Changes, moves: Moves | None = None) -> cst.Module:
+def edited(
+    tree: cst.Module,
+    changes: Changes,
+    moves: Moves | None = None,
+    parents: Mapping[cst.CSTNode, cst.CSTNode] | None = None,
+) -> cst.Module:
     """`tree` with each node that `changes` names replaced, removed, or replaced by several in a row.
 
     A replacement may hold the node that it replaces, and others of the tree: changes to what it holds are made in it.
-    `moves` is told which nodes were made anew because something inside of them changed: old node to new.
+    `moves` is told which nodes were made anew because something inside of them changed: old node to new. `parents` save
+    looking for the nodes concerned.
     Raises what LibCST raises when the outcome would not be a tree, such as an operation without an operand.
     """
-    found = edited_node(tree, changes, {} if moves is None else moves)
+    moves = {} if moves is None else moves
+    if parents is None:
+        found = edited_node(tree, changes, moves)
+    else:
+        found = tree.visit(_Edit(changes, _around(changes, parents), moves))
     assert isinstance(found, cst.Module)
     return found
 
@@ -56,6 +66,17 @@ def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
         names = kind.__dataclass_fields__
         _known[kind] = tuple(name for name in names if name not in _FORMAL and not name.startswith("whitespace"))
     return _known[kind]
+
+
+def _around(changes: Changes, parents: Mapping[cst.CSTNode, cst.CSTNode]) -> set[cst.CSTNode]:
+    """The nodes that are to change, with those that they stand in."""
+    affected: set[cst.CSTNode] = set()
+    for node in changes:
+        around: cst.CSTNode | None = node
+        while around is not None and around not in affected:
+            affected.add(around)
+            around = parents.get(around)
+    return affected
 
 
 def _mark(node: cst.CSTNode, changes: Changes, affected: set[cst.CSTNode]) -> bool:

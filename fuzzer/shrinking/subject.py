@@ -37,7 +37,7 @@ class Program:
     def changed(self, changes: Changes, moves: Moves) -> "Program | None":
         """The program with some changes."""
         tree = _changed(self.tree, changes, moves)
-        return None if tree is None else Program(tree, self.same)
+        return None if tree is None or tree.text == self.tree.text else Program(tree, self.same)
 
     def holds(self) -> bool:
         """Whether it fails in the same way."""
@@ -87,7 +87,7 @@ class Pair:
     @property
     def broken(self) -> str:
         """The text with the edit."""
-        return edited(self.tree.module, self.edit).code
+        return edited(self.tree.module, self.edit, parents=self.tree.parents).code
 
     def holds(self) -> bool:
         """Whether one fails and the other passes."""
@@ -112,7 +112,6 @@ def _within(replacement: Replacement, changes: Changes) -> Replacement:
 
 def _changed(tree: Tree, changes: Changes, moves: Moves) -> Tree | None:
     try:
-        found = Tree(edited(tree.module, changes, moves))
-        return found if found.text != tree.text else None
+        return Tree(edited(tree.module, changes, moves, tree.parents))
     except (cst.CSTValidationError, AttributeError, TypeError):  # LibCST refuses to take away what has to be there
         return None
