@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from reference_programs import run, value
 
 from fuzzer.reference import interpret
-from tests.unit.reference_programs import run, value
 
 i8, i16, i32, i64 = np.int8, np.int16, np.int32, np.int64
 u8, u16, u32, u64 = np.uint8, np.uint16, np.uint32, np.uint64

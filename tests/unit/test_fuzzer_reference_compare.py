@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from reference_programs import program, run
 
 from fuzzer.reference import interpret
 from fuzzer.reference.compare import differences
-from tests.unit.reference_programs import program, run
 
 F = "wp.array[float]"
 X = np.array([0.3, 0.7], np.float32)
