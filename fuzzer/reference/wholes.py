@@ -78,7 +78,7 @@ class Whole:
         return self.wrapped(self._quotient(other, "division"))
 
     def __floordiv__(self, other: Any) -> Any:
-        """Rounded down, as in Python: `wp.floordiv`, since Warp 1.11 also for operands of opposite signs."""
+        """Rounded down, as in Python: the page of `wp.floordiv`."""
         if other.__class__ is not self.__class__:
             return NotImplemented
         quotient = self._quotient(other, "division")

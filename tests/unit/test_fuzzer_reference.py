@@ -299,6 +299,11 @@ def k(out: wp.array2d[int]):
     assert outcome.arrays["out"].tolist() == [[0, 1, 2], [10, 11, 12]]
 
 
+def test_threads_of_more_axes_than_are_asked_for() -> None:
+    outcome = run("wp.atomic_add(out, i, 1)", "out: wp.array[int]", dim=(2, 3), out=np.zeros(6, np.int32))
+    assert outcome.arrays["out"].tolist() == [3, 3, 0, 0, 0, 0]
+
+
 def test_random_numbers_change_their_state() -> None:
     body = "s = wp.rand_init(7, i)\nout[i] = wp.randf(s)\nother[i] = wp.randf(s)"
     outcome = run(body, f"out: {F}, other: {F}", dim=4, out=np.zeros(4, np.float32), other=np.zeros(4, np.float32))

@@ -15,9 +15,9 @@ from fuzzer.reference.wholes import Int32
 
 @builtin("tid")
 def tid(wanted: int) -> Any:
-    """The index of the thread: along as many axes as are asked for, or counted through all of them."""
-    if wanted == 1:
-        return Int32(NOW.index[0] if len(NOW.index) == 1 else NOW.thread)
+    """The index of the thread: along as many axes as are asked for, the first ones."""
+    if wanted <= 1:
+        return Int32(NOW.index[0])
     if wanted > len(NOW.index):
         raise NotCovered("more indices than the launch has axes")
     return tuple(Int32(i) for i in NOW.index[:wanted])
