@@ -1,6 +1,6 @@
 """The distinct failures of a run: each signature once, with the smallest program that has it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,9 @@ from compile.outcome import Stage
 from corpus import manifest as manifests
 from corpus.errors import CorpusError
 from corpus.failures import iter_failures
+from corpus.reading import iter_rows
 from corpus.shrunk import ShrunkFailure, load_shrunk
+from corpus.table import ERRORS
 from fuzzer.signature import Signature, signature_of
 
 
@@ -49,21 +51,48 @@ class Finding:
 
 
 def findings(directory: Path) -> list[Finding]:
-    """The distinct failures of a run, most frequent first. Raises CorpusError where there is no corpus."""
-    versions = manifests.load(directory).configuration.versions
-    shrunk = load_shrunk(directory)
+    """The distinct failures of a run or a harvest, most frequent first. Raises CorpusError where there is none."""
+    configuration = manifests.load(directory).configuration
+    harvested = configuration.table is ERRORS
+    shrunk = {} if harvested else load_shrunk(directory)
     counts: dict[Signature, int] = {}
     smallest: dict[Signature, Mapping[str, Any]] = {}
-    for failure in iter_failures(directory):
-        signature = signature_of(failure)
+    for signature, failure in _harvested(directory) if harvested else _met(directory):
         counts[signature] = counts.get(signature, 0) + 1
         if signature not in smallest or _size(failure) < _size(smallest[signature]):
             smallest[signature] = failure
     found = [
-        Finding(signature, count, smallest[signature], shrunk.get(signature.id), versions)
+        Finding(signature, count, smallest[signature], shrunk.get(signature.id), configuration.versions)
         for signature, count in counts.items()
     ]
     return sorted(found, key=lambda finding: (-finding.count, finding.signature.id))
+
+
+def _met(directory: Path) -> Iterator[tuple[Signature, Mapping[str, Any]]]:
+    """The failures that a run met."""
+    return ((signature_of(failure), failure) for failure in iter_failures(directory))
+
+
+def _harvested(directory: Path) -> Iterator[tuple[Signature, Mapping[str, Any]]]:
+    """The rows of a harvest, as if they were failures of a run."""
+    for row in iter_rows(directory, _COLUMNS):
+        parts = {name: row[name] for name in ("stage", "symptom", "error_type")}
+        place = {"line": row["reported_location"]["line"], "index": row["provenance"]["index"]}
+        failure = {**parts, **place, "message": row["message"], "python_source": row["minimized_source"]}
+        yield Signature(row["signature"], **parts, message=row["message_normalized"], where=None), failure
+
+
+_COLUMNS = (
+    "signature",
+    "stage",
+    "symptom",
+    "error_type",
+    "message",
+    "message_normalized",
+    "minimized_source",
+    "reported_location",
+    "provenance",
+)
 
 
 def find(directory: Path, id_or_prefix: str) -> Finding:

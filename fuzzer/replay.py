@@ -23,6 +23,8 @@ def replayed(finding: Finding) -> Replayed:
     if finding.source is None:
         raise Refused(f"{finding.signature.id}: drawing the program is what failed; there is no program to replay")
     upto = finding.stage if finding.stage not in (Stage.load, Stage.worker) else Stage.codegen
+    if finding.stage is Stage.load and "wp.launch(" in finding.source:
+        upto = Stage.launch  # such a program launches its kernel, and may fail before that
     with Judge() as judge:
         failure = judge.verdict(finding.source, upto)
     if failure is None:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import error_rows
 import orjson
 import pytest
 from failing import KEYWORD, MIXED, corpus_with, keyword, mixed, undrawn
@@ -11,7 +12,9 @@ from pydantic import BaseModel
 from sarif_pydantic import Sarif
 
 from corpus.errors import CorpusError
+from corpus.reading import iter_rows
 from corpus.shrunk import ShrunkFailure, load_shrunk, save_shrunk
+from corpus.store import Corpus
 from fuzzer.errors import Refused
 from fuzzer.findings import Finding, find, findings
 from fuzzer.replay import replayed
@@ -155,3 +158,15 @@ def test_tests_are_expected_to_fail_while_the_bug_lives(corpus: Path, tmp_path: 
     path.write_text(path.read_text().replace("* 2\n", "* 2.0\n"))
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert "1 failed, 1 xfailed" in done.stdout
+
+
+def test_a_harvest_has_findings_too(tmp_path: Path) -> None:
+    directory = tmp_path / "errors"
+    configuration = error_rows.configuration()
+    with Corpus.create_or_resume(directory, configuration) as corpus:
+        error_rows.extend(corpus, 6)
+    found = findings(directory)
+    assert sum(finding.count for finding in found) == 6
+    assert {finding.signature.id for finding in found} == {row["signature"] for row in iter_rows(directory)}
+    assert all(finding.source in {row["minimized_source"] for row in iter_rows(directory)} for finding in found)
+    assert orjson.loads(sarif_bytes(found))["runs"][0]["results"]
