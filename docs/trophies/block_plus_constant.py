@@ -1,0 +1,39 @@
+"""A constant matrix is added to a block of another: accepted, and the C++ does not compile.
+
+There is no add_inplace for a constant.
+Exit status 1 while the bug lives, 0 once it is mended. No GPU is needed.
+"""
+
+import sys
+
+import warp as wp
+
+wp.set_module_options({"enable_backward": False})
+
+TURN = wp.mat22(0.0, -1.0, 1.0, 0.0)
+
+
+@wp.kernel
+def k(out: wp.array(dtype=float)):
+    m = wp.mat33(0.0)
+    m[0:2, 0:2] += TURN
+    out[0] = m[1, 0]
+
+
+def main() -> int:
+    """Launch one thread, and compare."""
+    out = wp.zeros(8, dtype=float, device="cpu")
+    expected = [1.0]
+    try:
+        wp.launch(k, dim=1, inputs=[out], device="cpu")
+    except Exception as error:
+        print(f"Warp {wp.__version__}: expected {expected}, got {type(error).__name__}: {error}")
+        return 1
+    cells = out.numpy()
+    got = [float(cells[0])]
+    print(f"Warp {wp.__version__}: expected {expected}, got {got}")
+    return 0 if got == expected else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

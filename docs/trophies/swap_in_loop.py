@@ -1,0 +1,40 @@
+"""A swap in a dynamic loop loses a value.
+
+`x, y = y, x` is right outside of loops and in loops that are unrolled.
+Exit status 1 while the bug lives, 0 once it is mended. No GPU is needed.
+"""
+
+import sys
+
+import warp as wp
+
+wp.set_module_options({"enable_backward": False})
+
+
+@wp.kernel
+def k(out: wp.array(dtype=float), n: int):
+    x = float(1.0)
+    y = float(2.0)
+    for _j in range(n + 1):
+        x, y = y, x
+    out[0] = x
+    out[1] = y
+
+
+def main() -> int:
+    """Launch one thread, and compare."""
+    out = wp.zeros(8, dtype=float, device="cpu")
+    expected = [2.0, 1.0]
+    try:
+        wp.launch(k, dim=1, inputs=[out, 8], device="cpu")
+    except Exception as error:
+        print(f"Warp {wp.__version__}: expected {expected}, got {type(error).__name__}: {error}")
+        return 1
+    cells = out.numpy()
+    got = [float(cells[0]), float(cells[1])]
+    print(f"Warp {wp.__version__}: expected {expected}, got {got}")
+    return 0 if got == expected else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
