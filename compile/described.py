@@ -151,7 +151,7 @@ def described(value: Any) -> Any:
                 return value
             raise
     if isinstance(value, warp.codegen.StructInstance):
-        return Typed(described_type(value._cls), {name: getattr(value, name) for name in value._cls.vars})
+        return Typed(described_type(value._cls), {name: described(getattr(value, name)) for name in value._cls.vars})
     kind = type(value)
     if kind in warp.types.scalar_types:
         return Typed(described_type(kind), value.value)

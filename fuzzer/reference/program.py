@@ -129,5 +129,9 @@ def _missing(what: str) -> Callable[..., Any]:
 def _typed(constant: described.Typed) -> Any:
     of = kind(constant.type)
     if isinstance(of, RecordKind):
-        raise NotCovered("a struct captured as a constant")
+        fields = {
+            name: _typed(data) if isinstance(data, described.Typed) else lifting.lift(of.fields[name], data)
+            for name, data in constant.data.items()
+        }
+        return records.Struct(of, fields)
     return lifting.lift(of, constant.data)

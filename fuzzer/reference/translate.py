@@ -10,7 +10,6 @@ traceback tells where.
 import ast
 import builtins
 import copy
-import enum
 import types
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
@@ -18,12 +17,12 @@ from typing import Any, Protocol
 from compile import described
 from compile.described import Definition
 from fuzzer.reference import parts
-from fuzzer.reference.events import NotCovered, step
+from fuzzer.reference.events import NotCovered, Undefined, step
 from fuzzer.reference.kinds import literal, plain
+from fuzzer.reference.names import MISSING, Names
 
 FILE_PREFIX = "<reference> "
 _BOOLEAN = (ast.Compare, ast.BoolOp)
-_MISSING = object()
 
 
 class Meanings(Protocol):
@@ -44,10 +43,8 @@ def translated(definition: Definition, meanings: Meanings) -> types.FunctionType
     return _Translation(definition, meanings).function()
 
 
-def _local_names(tree: ast.FunctionDef) -> set[str]:
-    names = {arg.arg for arg in (*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs)}
-    names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    return names
+def _no_value() -> None:
+    raise Undefined("a function that ends without a value")
 
 
 def _name(name: str) -> ast.Name:
@@ -61,7 +58,8 @@ def _call(function: str, *args: ast.expr) -> ast.Call:
 class _Translation:
     def __init__(self, definition: Definition, meanings: Meanings) -> None:
         self.definition, self.meanings = definition, meanings
-        self.locals = _local_names(definition.tree)
+        self.names = Names(definition)
+        self.locals = self.names.locals
         self.references = tuple(
             name for name, type_ in definition.parameters.items() if isinstance(type_, described.Referenced)
         )
@@ -75,6 +73,7 @@ class _Translation:
             "_first": parts.first,
             "_slot_of": parts.Slot,
             "_step": step,
+            "_no_value": _no_value,
             "_call": meanings.callee,
             "_plain": plain,
         }
@@ -84,7 +83,9 @@ class _Translation:
         tree = self.definition.tree
         names = [arg.arg for arg in (*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs)]
         body = self.block(tree.body)
-        if self.references:
+        if any(isinstance(node, ast.Return) and node.value is not None for node in ast.walk(tree)):
+            body.append(ast.copy_location(ast.Expr(_call("_no_value")), tree.body[-1]))
+        elif self.references:
             body.append(self.returned(ast.Constant(None), tree))
         arguments = ast.arguments(
             posonlyargs=[], args=[ast.arg(name) for name in names], kwonlyargs=[], kw_defaults=[], defaults=[]
@@ -219,9 +220,9 @@ class _Translation:
         plainly = isinstance(node, _BOOLEAN) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not))
         return made if plainly else ast.copy_location(_call("_truth", made), node)
 
-    def constant(self, value: Any, key: Any = _MISSING) -> ast.expr:
+    def constant(self, value: Any, key: Any = MISSING) -> ast.expr:
         """A value that is there before the run."""
-        key = id(value) if key is _MISSING else key
+        key = id(value) if key is MISSING else key
         name = self.known.get(key)
         if name is None:
             name = self.known[key] = f"_k{len(self.known)}"
@@ -237,44 +238,12 @@ class _Translation:
         return _name(node.id) if node.id in self.locals else self.global_value(node)
 
     def of_Attribute(self, node: ast.Attribute) -> ast.expr:
-        if self.thing(node) is not _MISSING:
+        if self.names.thing(node) is not MISSING:
             return self.global_value(node)
         return _call("_attribute", self.expr(node.value), ast.Constant(node.attr))
 
-    def found(self, node: ast.expr) -> Any:
-        """The Python object that a name or a chain of attributes stands for; none where it begins with a local one."""
-        if isinstance(node, ast.Name):
-            if node.id in self.locals:
-                return _MISSING
-            return self.definition.names.get(node.id, _MISSING)
-        if isinstance(node, ast.Attribute):
-            base = self.found(node.value)
-            if isinstance(base, types.ModuleType | type | enum.Enum | types.SimpleNamespace):
-                return getattr(base, node.attr, _MISSING)
-        return _MISSING
-
-    def thing(self, node: ast.expr) -> Any:
-        """What a name or attribute that is not local means, as `compile.described` has it; `_MISSING` otherwise."""
-        value = self.found(node)
-        if value is not _MISSING:
-            try:
-                return described.described(value)
-            except described.Unknown as unknown:
-                raise NotCovered(f"{unknown} as {ast.unparse(node)}") from None
-        if isinstance(node, ast.Name) and node.id not in self.locals:
-            return self.builtin(node.id)
-        if isinstance(node, ast.Attribute) and isinstance(self.found(node.value), types.ModuleType):
-            return self.builtin(node.attr)  # some of Warp's built-ins are not there outside of kernels
-        return _MISSING
-
-    def builtin(self, name: str) -> Any:
-        named = described.builtin(name) or (described.Builtin(name) if name in ("type", "static", "tid") else None)
-        if named is None:
-            raise NotCovered(f"the name {name}")
-        return named
-
     def global_value(self, node: ast.expr) -> ast.expr:
-        return self.constant(self.meanings.value(self.thing(node)), ("value", ast.dump(node)))
+        return self.constant(self.meanings.value(self.names.thing(node)), ("value", ast.dump(node)))
 
     def of_BinOp(self, node: ast.BinOp) -> ast.expr:
         op = ast.Mult() if isinstance(node.op, ast.MatMult) else node.op
@@ -323,8 +292,8 @@ class _Translation:
     # Calls.
 
     def of_Call(self, node: ast.Call, wanted: int) -> ast.expr:
-        thing = self.thing(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else _MISSING
-        if thing is _MISSING:
+        thing = self.names.thing(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else MISSING
+        if thing is MISSING:
             called: ast.expr = _call("_call", self.expr(node.func))
             function = None
         elif thing == described.Builtin("static"):
@@ -352,7 +321,7 @@ class _Translation:
         if raw:
             number = _number(node)
             if number is None and isinstance(node, ast.Name | ast.Attribute):
-                value = self.found(node)
+                value = self.names.found(node)
                 number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
             if number is not None:
                 return self.constant(number, ("raw", repr(number)))

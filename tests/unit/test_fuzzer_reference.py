@@ -409,3 +409,17 @@ def test_what_depends_on_the_order_of_threads(body: str, depends: bool) -> None:
     outcome = run(body, f"x: {F}, y: {F}", dim=3, x=THREE, y=THREE)
     assert outcome.defined
     assert outcome.depends_on_order is depends
+
+
+def test_a_function_that_ends_without_a_value() -> None:
+    before = "@wp.func\ndef f(x: float):\n    if x > 1.5:\n        return x\n"
+    assert run("x[i] = f(x[i])", f"x: {F}", before, x=THREE[1:]).defined
+    outcome = run("x[i] = f(x[i])", f"x: {F}", before, x=THREE)
+    assert outcome.undefined == "a function that ends without a value"
+
+
+def test_structs_as_constants() -> None:
+    before = FUNCTIONS + "BODY = Body()\nBODY.m = 2.5\nBODY.x = wp.vec3(1.0, 2.0, 3.0)\n"
+    outcome = run("x[0] = BODY.m\nx[1] = BODY.x[1]\nb = BODY\nb.m = 7.0\nx[2] = BODY.m", f"x: {F}", before, x=THREE)
+    assert outcome.defined, outcome
+    assert outcome.arrays["x"].tolist() == [2.5, 2, 2.5]

@@ -12,6 +12,7 @@ from fuzzer.reference.library import (
     rotations,
     scalars,
     tile_algebra,
+    tile_shapes,
     tiling,
 )
 from fuzzer.reference.library.table import BUILTINS, builtin
@@ -28,6 +29,7 @@ GROUPS = (
     rotations,
     scalars,
     tile_algebra,
+    tile_shapes,
     tiling,
 )
 __all__ = ["BUILTINS", "GROUPS", "builtin"]
