@@ -136,7 +136,8 @@ def _making(old: str, new: str) -> Callable[[Tree], Iterator[Case]]:
         for line in parent.module.body:
             text = printed(line)
             if " = wp.zeros(" in text and old in text and text.endswith('device="cpu")'):
-                yield Case(parent, {line: statement(text.replace(old, new, 1))})
+                wrong = statement(text.replace(old, new, 1))
+                yield Case(parent, {line: wrong.with_changes(leading_lines=getattr(line, "leading_lines", ()))})
 
     return find
 
