@@ -275,7 +275,7 @@ class Builder:
 
     def module_names(self) -> frozenset[str]:
         """What a module may hold beside its definitions."""
-        return frozenset({*self.aliases, *self.classes, "Any"})
+        return frozenset({*self.aliases, *self.classes, "Any", "np"})
 
     def array(self, array: ArrayVariable) -> nodes.Node:
         """A reference to an array."""

@@ -355,6 +355,28 @@ SOFT.stiffness = 2.0
 """,
     ),
     Form(
+        "struct in a struct, as a row of NumPy",
+        "the inner struct is asked as it lies in memory, where it is no struct of Warp's",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    out[i] = a[i] * STIFFNESS
+""",
+        """
+@wp.struct
+class Material:
+    stiffness: float
+
+
+@wp.struct
+class Spring:
+    material: Material
+
+
+STIFFNESS = Spring().numpy_value()[0][0]
+""",
+    ),
+    Form(
         "escaped quote in the message of an assertion",
         "the message is copied with its backslash, and a second one put in front",
         """

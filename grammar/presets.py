@@ -12,6 +12,7 @@ import libcst as cst
 
 from grammar import constants, nodes, toplevel
 from grammar.builder import Builder, Definition
+from grammar.exclusions import is_avoided
 from grammar.nodes import Node
 from grammar.reading import names_in
 from grammar.structs import draw_struct
@@ -234,10 +235,24 @@ def extreme(b: Builder, some: Sequence[Preset], path: tuple[str, ...]) -> Node:
     """`MAX_DENSITY`, after `MAX_DENSITY = float(MATERIALS.numpy()["density"].max())`."""
     way = b.choose.pick(("max", "min", "mean"))
     name = b.frame.fresh_name([f"{way.upper()}_{path[-1].upper()}"], ("SOME",))
-    column: Node = nodes.call(nodes.attribute(_array_of(b, some), "numpy"), [])
+    flat = not any(isinstance(kind, Struct) for _, kind in some[0].type.fields)
+    if (flat or not is_avoided("struct in a struct, as a row of NumPy")) and b.choose.chance(7):
+        column = _structured(b, some)
+    else:
+        column = nodes.call(nodes.attribute(_array_of(b, some), "numpy"), [])
     for key in path:
         column = nodes.subscript(column, [nodes.string(key)])
     made = nodes.call(nodes.name("float"), [nodes.call(nodes.attribute(column, way), [])])
+    _line(b, name, nodes.assign(nodes.name(name), made), names_in(made))
+    return nodes.name(name)
+
+
+def _structured(b: Builder, some: Sequence[Preset]) -> Node:
+    """`ROWS`, after `ROWS = np.array([SOFT.numpy_value()], dtype=Material.numpy_dtype())`."""
+    name = b.frame.fresh_name([f"{spoken(some[0].type).upper()}_ROWS"], ())
+    values = [nodes.call(nodes.attribute(p.node, "numpy_value"), []) for p in some]
+    dtype = nodes.call(nodes.attribute(b.spelled(some[0].type), "numpy_dtype"), [])
+    made = nodes.call(nodes.attribute(nodes.name("np"), "array"), [nodes.list_(values)], [("dtype", dtype)])
     _line(b, name, nodes.assign(nodes.name(name), made), names_in(made))
     return nodes.name(name)
 

@@ -193,7 +193,9 @@ def _assembled(b: Builder, idiom: Idiom, name: str, disabled: Iterable[str]) -> 
     said = documented(b, commented(b, render(body, live)), idiom.name)
     text = [*classes, *_with_kernel(b, name, parameters, kept, said, needed)]
     imports = [toplevel.imported(_IMPORTS[what], what) for what in _IMPORTS if what in needed]
-    tree = toplevel.module(aliases, text, imports=imports, settings=b.around.module_options())
+    tree = toplevel.module(
+        aliases, text, imports=imports, settings=b.around.module_options(), with_numpy="np" in needed
+    )
     return Program(tree.code, b.around.key(name), idiom.name, tuple(sorted(disabled)), tree, _productions(b, idiom))
 
 

@@ -82,7 +82,11 @@ def struct(struct_name: str, fields: Sequence[tuple[str, Node]]) -> cst.ClassDef
     )
 
 
-_IMPORT = line(cst.Import([cst.ImportAlias(name("warp"), asname=cst.AsName(name("wp")))]))
+def _imported_as(module_name: str, alias: str) -> cst.SimpleStatementLine:
+    return line(cst.Import([cst.ImportAlias(name(module_name), asname=cst.AsName(name(alias)))]))
+
+
+_IMPORT, _NUMPY = _imported_as("warp", "wp"), _imported_as("numpy", "np")
 
 
 def imported(module_name: str, what: str) -> cst.SimpleStatementLine:
@@ -96,13 +100,15 @@ def module(
     *,
     imports: Sequence[cst.SimpleStatementLine] = (),
     settings: Sequence[cst.SimpleStatementLine] = (),
+    with_numpy: bool = False,
 ) -> cst.Module:
     """`import warp as wp`, settings, type aliases and constants after a blank line each, then the definitions.
 
-    `imports` are of the standard library, and so stand before that of Warp. Of the definitions, statements that follow
+    `imports` are of the standard library, and so stand before that of Warp, and of NumPy `with_numpy`. Of the definitions, statements that follow
     one another stand together, two blank lines after a function or class.
     """
-    head: list[Toplevel] = [*imports, apart(_IMPORT, 1)] if imports else [_IMPORT]
+    packages = [_NUMPY, _IMPORT] if with_numpy else [_IMPORT]
+    head: list[Toplevel] = [*imports, apart(packages[0], 1), *packages[1:]] if imports else [*packages]
     for group in (settings, aliases):
         head += [apart(group[0], 1), *group[1:]] if group else []
     return cst.Module([*head, *_spaced(definitions)])

@@ -219,4 +219,4 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "struct": _words("limits motion props bounds extra"),
 }
 # Names that a program must not bind: Python and Warp read them otherwise.
-RESERVED = frozenset(_words("wp float int bool range len print type min max abs round pow sum"))
+RESERVED = frozenset(_words("wp np float int bool range len print type min max abs round pow sum"))

@@ -13,8 +13,8 @@ from grammar.parameters import array, extent_of
 from grammar.reading import names_in
 from grammar.scope import Access, ArrayVariable, Expr
 from grammar.statements.table import production
-from grammar.types import INT32, Array, Scalar, Value, Vector
-from grammar.values import operand
+from grammar.types import INT32, Array, Scalar, Struct, Value, Vector
+from grammar.values import operand, struct_value
 
 NAMES = ("fetch_weighted", "sample_scaled", "gather_value", "read_with_grad", "lookup_weighted", "tap", "blend_cell")
 FACTORS = ("weight", "scale", "gain", "alpha", "w")
@@ -32,6 +32,10 @@ def _read_with_gradient(b: Builder) -> None:
     vectors = [v for v in b.palette.vectors if v.scalar == b.palette.real and v.length <= 4]
     if vectors and b.choose.chance(5):
         _of_vector(b, b.choose.pick(vectors))
+        return
+    structs = [s for s in b.structs if any(kind == b.palette.real for _, kind in s.fields)]
+    if structs and b.choose.chance(6):
+        _of_struct(b, b.choose.pick(structs))
         return
     arrays = [a for a in b.frame.readable(b.palette.real) if _is_plain(b, a)]
     threads = [t for t in b.frame.threads if t.index is not None]
@@ -90,6 +94,21 @@ def _of_vector(b: Builder, kind: Vector) -> None:
     name = _define(b, annotated, total, body)
     call = nodes.call(nodes.name(name), [operand(b, kind, 1).node, operand(b, real, 1).node])
     b.let(Expr(call, real))
+
+
+def _of_struct(b: Builder, struct: Struct) -> None:
+    """`return s.stiffness * weight`: an adjoint by field."""
+    real = b.palette.real
+    field = b.choose.pick([name for name, kind in struct.fields if kind == real])
+    factor, grown = nodes.name(b.choose.pick(FACTORS)), nodes.name("adj_ret")
+    part = nodes.attribute(nodes.name("s"), field)
+    body = [
+        nodes.augmented(_adjoint(part), "+", nodes.operation(factor, "*", grown)),
+        nodes.augmented(_adjoint(factor), "+", nodes.operation(part, "*", grown)),
+    ]
+    annotated = [("s", b.spelled(struct)), (factor.value, b.spelled(real))]
+    name = _define(b, annotated, nodes.operation(part, "*", factor), body)
+    b.let(Expr(nodes.call(nodes.name(name), [struct_value(b, struct, 1).node, operand(b, real, 1).node]), real))
 
 
 def _adjoint(node: Node) -> cst.Subscript:

@@ -34,11 +34,17 @@ def _gradient(b: Builder) -> None:
     if not isinstance(picked, str) and picked.defaults and not is_avoided("gradient with a default left out"):
         kinds = kinds[: len(kinds) - picked.defaults]
     arguments = [operand(b, kinds[0], 1), *(value(b, kind, 1) for kind in kinds[1:])]
-    node = nodes.call(nodes.call(nodes.wp("grad"), [function]), [a.node for a in arguments])
+    taken: nodes.Node = nodes.call(nodes.wp("grad"), [function])
+    if b.choose.chance(4):
+        name = b.fresh(HANDLES)
+        b.emit(nodes.assign(nodes.name(name), taken), name)
+        taken = nodes.name(name)
+    node = nodes.call(taken, [a.node for a in arguments])
     names = tuple(GRADIENTS["vector" if isinstance(kind, Vector) else "float"] for kind in kinds)
     unpack(b, node, kinds, names)
 
 
+HANDLES = ("grad_fn", "d_fn", "backward_of", "slope_of")  # a gradient as a function, by a name of its own
 GRADIENTS = {
     "float": ("slope", "dfdx", "sensitivity", "df", "derivative", "partial", "g"),
     "vector": ("grad_v", "gradient", "dfdv", "normal_dir", "steepest"),

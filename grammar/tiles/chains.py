@@ -121,9 +121,9 @@ _ROWS: tuple[tuple[Callable[[Bench, int], Node], int], ...] = (
     (_number, 3),
     (_from_end, 2),
     (_remainder, 4),
-    (_capped, 5),
+    (_capped, 6),
     (_last, 3),
     (_member, 3),
-    (_of_tile, 4),
-    (_computed, 5),
+    (_of_tile, 6),
+    (_computed, 6),
 )

@@ -36,7 +36,7 @@ def test_default_settings_draw_complete_modules(program: Program) -> None:
     first = [line for line in program.source.splitlines() if line][:3]
     assert "import warp as wp" in first
     assert all(
-        line.startswith(("from typing", "from enum", "import warp as wp"))
+        line.startswith(("from typing", "from enum", "import numpy as np", "import warp as wp"))
         for line in first[: first.index("import warp as wp")]
     )
     assert program.source.endswith("\n")

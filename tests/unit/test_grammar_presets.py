@@ -91,3 +91,11 @@ def test_features_go_by_what_a_module_does() -> None:
 def test_names_of_structs_are_spoken_as_python_does() -> None:
     assert spoken(Struct("SimState", (("x", FLOAT32),))) == "sim_state"
     assert spoken(Struct("Ray", (("x", FLOAT32),))) == "ray"
+
+
+@pytest.mark.usefixtures("eager")
+def test_rows_of_numpy_are_of_flat_structs() -> None:
+    assert is_avoided("struct in a struct, as a row of NumPy")
+    for program in drawn(240, r"\.numpy_value\(\)"):
+        emit(program.source)
+        assert program.source.startswith(("import numpy as np\nimport warp as wp\n", "from "))
