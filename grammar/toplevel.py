@@ -104,8 +104,8 @@ def module(
 ) -> cst.Module:
     """`import warp as wp`, settings, type aliases and constants after a blank line each, then the definitions.
 
-    `imports` are of the standard library, and so stand before that of Warp, and of NumPy `with_numpy`. Of the definitions, statements that follow
-    one another stand together, two blank lines after a function or class.
+    `imports` are of the standard library, and so stand before that of Warp, and of NumPy `with_numpy`. Of the
+    definitions, statements that follow one another stand together, two blank lines after a function or class.
     """
     packages = [_NUMPY, _IMPORT] if with_numpy else [_IMPORT]
     head: list[Toplevel] = [*imports, apart(packages[0], 1), *packages[1:]] if imports else [*packages]
