@@ -151,11 +151,14 @@ def _through_any_type(b: Builder, kind: Value, depth: int) -> Expr | None:
 
 @production("sizes", 8, lambda kind: kind == INT32)
 def _length(b: Builder, kind: Value, depth: int) -> Expr | None:
-    """`len(v)`, `len(m)`: components of a vector, rows of a matrix."""
+    """`len(v)`, `len(m)`: components of a vector, rows of a matrix; `wp.static(2 * len(v))`."""
     composites = [v for v in b.frame.variables() if isinstance(v.type, (Vector, Matrix))]
     if not composites:
         return None
     picked = b.choose.pick(composites)
     size = picked.type.length if isinstance(picked.type, Vector) else picked.type.rows  # type: ignore[union-attr]
     node = nodes.call(nodes.name("len"), [b.variable(picked).node])
+    if b.has("static") and b.frame.is_kernel and b.choose.chance(5):
+        double = nodes.call(nodes.wp("static"), [nodes.operation(nodes.number("2"), "*", node)])
+        return Expr(double, INT32, interval=Interval(2 * size, 2 * size), constant=True)
     return Expr(node, INT32, interval=Interval(size, size), constant=True)

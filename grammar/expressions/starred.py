@@ -3,7 +3,7 @@
 from grammar import nodes
 from grammar.builder import Builder
 from grammar.rules import production
-from grammar.scope import Expr, Variable
+from grammar.scope import ArrayVariable, Expr, Variable
 from grammar.types import Matrix, Scalar, Value, Vector, has_float_parts, scalar_of
 from grammar.values import value
 
@@ -14,7 +14,11 @@ OF_TWO = ("max", "min", "atan2")  # built-ins of two floats
 def _starred(b: Builder, kind: Value, depth: int) -> Expr | None:
     scalar = scalar_of(kind)
     vectors = [v for v in b.frame.variables() if isinstance(v.type, Vector) and v.type.scalar == scalar]
-    if not vectors or kind in b.spellings:
+    if kind in b.spellings:
+        return None
+    if isinstance(kind, Vector) and (held := _local_arrays(b, kind)) and b.choose.chance(8):
+        return _cells(b, kind, b.choose.pick(held))
+    if not vectors:
         return None
     vector = b.choose.pick(vectors)
     match kind:
@@ -25,6 +29,23 @@ def _starred(b: Builder, kind: Value, depth: int) -> Expr | None:
         case Scalar():
             return _called(b, kind, vector)
     return None
+
+
+def _local_arrays(b: Builder, kind: Vector) -> list[ArrayVariable]:
+    """Arrays of a thread's own that have the cells for such a vector: how many they have is known to Warp."""
+    parameters = {p.name for p in b.frame.parameters}
+    arrays = [a for a in b.frame.readable(kind.scalar) if a.name not in parameters and a.owner is None]
+    return [a for a in arrays if len(a.extents) == 1 and (a.extents[0].constant or 0) >= kind.length]
+
+
+def _cells(b: Builder, kind: Vector, array: ArrayVariable) -> Expr:
+    """`wp.vec3(*taps[0:3])`, or every second cell where there are as many."""
+    size = array.extents[0].constant or 0
+    step = 2 if size >= 2 * kind.length - 1 and b.choose.chance(6) else None
+    start = 0 if step else b.choose.below(size - kind.length + 1)
+    end = 2 * kind.length - 1 if step else start + kind.length
+    part = nodes.subscript(b.array(array), [nodes.span(start, end, step)])
+    return Expr(nodes.called_with(b.spelled(kind), [nodes.starred(part)]), kind)
 
 
 def _length(vector: Variable) -> int:
