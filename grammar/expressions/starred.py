@@ -16,7 +16,7 @@ def _starred(b: Builder, kind: Value, depth: int) -> Expr | None:
     vectors = [v for v in b.frame.variables() if isinstance(v.type, Vector) and v.type.scalar == scalar]
     if kind in b.spellings:
         return None
-    if isinstance(kind, Vector) and (held := _local_arrays(b, kind)) and b.choose.chance(8):
+    if isinstance(kind, Vector) and (held := _local_arrays(b, kind)) and b.choose.chance(12):
         return _cells(b, kind, b.choose.pick(held))
     if not vectors:
         return None
