@@ -19,7 +19,7 @@ def chained(z: Bench, tile: Tile) -> Tile | None:
         return None
     node: Node = z.use(tile)
     shape = tile.shape
-    rows = z.b.choose.between(1, tile.rank - 1) if tile.rank > 1 and z.b.choose.chance(12) else 0
+    rows = z.b.choose.between(1, tile.rank - 1) if tile.rank > 1 and z.b.choose.chance(14) else 0
     for _ in range(rows):
         node = nodes.subscript(node, [_row(z, shape[0])])
         shape = shape[1:]
@@ -121,9 +121,9 @@ _ROWS: tuple[tuple[Callable[[Bench, int], Node], int], ...] = (
     (_number, 3),
     (_from_end, 2),
     (_remainder, 4),
-    (_capped, 6),
+    (_capped, 8),
     (_last, 3),
     (_member, 3),
     (_of_tile, 6),
-    (_computed, 6),
+    (_computed, 8),
 )

@@ -152,7 +152,7 @@ def _copied(z: Bench, tile: Tile) -> Tile:
 _ALL = nodes.span(None, None)
 STEPS = (
     (sliced, 5),
-    (chained, 20),
+    (chained, 24),
     (transposed, 5),
     (reshaped, 4),
     (squeezed, 7),
