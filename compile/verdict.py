@@ -1,7 +1,7 @@
 """Does a program pass a stage? The cheapest way to know: nothing is kept of it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from compile import diagnose, internals
@@ -32,6 +32,13 @@ def verdict(source: str, upto: Stage = Stage.codegen) -> Failure | None:
         return rejected.failure
 
 
+def verdicts(sources: Sequence[str], upto: Stage = Stage.codegen) -> list[Failure | None]:
+    """The same for some programs at once: native compilers take sixteen for little more than the price of one."""
+    if upto in _NATIVE:
+        return _natively(sources, _NATIVE[upto])
+    return [verdict(source, upto) for source in sources]
+
+
 def _codegen(source: str) -> None:
     on_loaded(source, _print)
 
@@ -48,13 +55,27 @@ def _print(program: Loaded, module: Any, kernel: Any) -> None:
 
 
 def _native(target: str) -> Callable[[str], Failure | None]:
-    def compiled(source: str) -> Failure | None:
-        emission = emit(source, (target,))
-        sections = emission.cpu if target == "cpu" else emission.cuda
-        assert sections is not None
-        return check([Unit(emission.kernel_name, target, sections)])[0]
+    return lambda source: _natively([source], target)[0]
 
-    return compiled
+
+def _natively(sources: Sequence[str], target: str) -> list[Failure | None]:
+    found: list[Failure | None] = [None] * len(sources)
+    units: dict[int, Unit] = {}
+    for place, source in enumerate(sources):
+        try:
+            units[place] = _unit(source, target)
+        except Rejected as rejected:
+            found[place] = rejected.failure
+    for place, failure in zip(units, check(list(units.values())), strict=True):
+        found[place] = failure
+    return found
+
+
+def _unit(source: str, target: str) -> Unit:
+    emission = emit(source, (target,))
+    sections = emission.cpu if target == "cpu" else emission.cuda
+    assert sections is not None
+    return Unit(emission.kernel_name, target, sections)
 
 
 def _launch(source: str) -> Failure | None:

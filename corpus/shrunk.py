@@ -5,6 +5,7 @@ The file goes by the signature and may be made again at any time; no other file 
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -17,8 +18,9 @@ SHRUNK_NAME = "failures/shrunk.jsonl"
 class ShrunkFailure:
     """The smallest program that was found for one signature, out of the attempt at `index`.
 
-    statements: of the program as it was drawn, and as it is; verdicts, seconds: what it took; failed, tried: how often
-    the program as it was drawn failed again, where that is not always. A flaky one is not shrunk.
+    statements: of the program as it was drawn, and as it is; verdicts, seconds: what it took. in_grammar: the same
+    after the first stage, where there was one: statements, verdicts, seconds. failed, tried: how often the program as
+    it was drawn failed again, where that is not always. A flaky one is not shrunk.
     """
 
     signature: str
@@ -32,6 +34,7 @@ class ShrunkFailure:
     seconds: float
     failed: int
     tried: int
+    in_grammar: tuple[int, int, float] | None = None
 
     @property
     def flaky(self) -> bool:
@@ -47,9 +50,10 @@ def load_shrunk(directory: Path) -> dict[str, ShrunkFailure]:
     found = {}
     for line in path.read_bytes().splitlines():
         try:
-            values = orjson.loads(line)
-            shrunk = ShrunkFailure(**{**values, "statements": tuple(values["statements"])})
-        except (orjson.JSONDecodeError, TypeError, KeyError):
+            values: dict[str, Any] = orjson.loads(line)
+            values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+            shrunk = ShrunkFailure(**values)
+        except (orjson.JSONDecodeError, TypeError, AttributeError):
             continue
         found[shrunk.signature] = shrunk
     return found

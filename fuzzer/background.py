@@ -111,8 +111,8 @@ def _serve(connection: Connection, seconds: float) -> None:
     limit_memory(DEFAULT_LIMITS.backstop_bytes)
     with contextlib.suppress(OSError):
         os.nice(10)
+    from fuzzer.shrinking.effort import Effort
     from fuzzer.shrinking.finding import shrink_failure
-    from fuzzer.shrinking.reducer import Effort
 
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:

@@ -1,9 +1,12 @@
 """Verdicts in a process of their own, so that a program which crashes the compiler, or never ends, is a verdict too."""
 
 import contextlib
+import os
 import signal
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
+import threading
+from collections.abc import Sequence
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Self
 
@@ -23,16 +26,21 @@ class Judge:
 
     def verdict(self, source: str, upto: Stage) -> Failure | None:
         """As `compile.verdict.verdict`, and a failure with symptom crash, hang or memory where the process ends."""
+        return self.verdicts([source], upto)[0]
+
+    def verdicts(self, sources: Sequence[str], upto: Stage) -> list[Failure | None]:
+        """The same for some programs at once. Where the process ends, each of them is judged by itself."""
         connection = self._connection or self._start()
         try:
-            connection.send((source, upto))
-            if not connection.poll(self._patience(upto)):
-                self._stop()
-                return Failure(upto, Symptom.hang, "Hang", "no end within the time limit")
-            found: Failure | None = connection.recv()
+            connection.send((sources, upto))
+            if connection.poll(self._patience(upto)):
+                found: list[Failure | None] = connection.recv()
+                return found
+            self._stop()
+            failure = Failure(upto, Symptom.hang, "Hang", "no end within the time limit")
         except (EOFError, OSError):
-            return Failure(upto, Symptom.crash, "Crash", self._cause())
-        return found
+            failure = Failure(upto, Symptom.crash, "Crash", self._cause())
+        return [failure] if len(sources) == 1 else [self.verdict(source, upto) for source in sources]
 
     def __enter__(self) -> Self:
         return self
@@ -76,11 +84,20 @@ def _serve(connection: Connection, memory_bytes: int) -> None:
     from fuzzer.worker import limit_memory, shield
 
     shield()
+    threading.Thread(target=_end_with_parent, name="parent watch", daemon=True).start()
     limit_memory(memory_bytes)
-    from compile.verdict import verdict
+    from compile.verdict import verdicts
 
     with contextlib.suppress(EOFError, BrokenPipeError):
-        verdict("", Stage.codegen)  # imports Warp
+        verdicts([""], Stage.codegen)  # imports Warp
         connection.send(None)
         while True:
-            connection.send(verdict(*connection.recv()))
+            connection.send(verdicts(*connection.recv()))
+
+
+def _end_with_parent() -> None:
+    """However the parent ends, and whatever a program makes of this process."""
+    parent = parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)

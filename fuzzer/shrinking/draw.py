@@ -6,14 +6,14 @@ with the phases `reuse` and `shrink` alone.
 """
 
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis.database import InMemoryExampleDatabase
 
-from fuzzer.shrinking.reducer import Effort
-from fuzzer.shrinking.subject import Predicate
+from fuzzer.shrinking.predicate import Predicate
 from fuzzer.stream import choice_bytes
 from grammar import Program, programs
 
@@ -24,14 +24,26 @@ def _failure(signature: str) -> type[Exception]:
     return type(f"Failure_{signature}", (Exception,), {})
 
 
+class _Enough(BaseException):
+    """Ends Hypothesis: of exceptions like this one it makes no failures."""
+
+
 def shrink_draw(
-    seed: int, kernel_type: str, index: int, attempt: int, *, signature: str, same: Predicate, effort: Effort
+    seed: int,
+    kernel_type: str,
+    index: int,
+    attempt: int,
+    *,
+    signature: str,
+    same: Predicate,
+    spent: Callable[[], bool] = lambda: False,
+    progress: Callable[[str], None] = lambda text: None,
 ) -> str | None:
     """The simplest program that Hypothesis finds for a draw that `same` holds of; None if that does not fail again.
 
-    The draw is that of `fuzzer.stream.draw_program`. Once `effort` is spent, nothing more is judged.
+    The draw is that of `fuzzer.stream.draw_program`. Once it is `spent`, the simplest so far is it.
     """
-    best: list[str] = []
+    simplest: list[str] = []
 
     @settings(
         database=InMemoryExampleDatabase(),
@@ -43,11 +55,11 @@ def shrink_draw(
     )
     @given(programs(types=(kernel_type,)))
     def fails(program: Program) -> None:
-        if effort.spent:
-            return
-        effort.verdicts += 1
+        if simplest and spent():
+            raise _Enough
         if same(program.source):
-            best.append(program.source)
+            simplest.append(program.source)
+            progress(program.source)
             raise _failure(signature)
 
     try:
@@ -56,8 +68,8 @@ def shrink_draw(
         pass
     else:
         return None
-    # What was found is in `best`, whether Hypothesis ends with it or runs out of effort first. It prints every program
+    # What was found is in `simplest`, whether Hypothesis ends with it or has had enough before. It prints every program
     # that it ends with, and warns that large ones take long.
-    with suppress(Exception), warnings.catch_warnings(action="ignore"):
+    with suppress(Exception, _Enough), warnings.catch_warnings(action="ignore"):
         fails()
-    return min(best, key=len)
+    return min(simplest, key=len)

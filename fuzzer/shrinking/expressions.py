@@ -21,7 +21,7 @@ def _values(tree: Tree) -> Iterator[cst.BaseExpression]:
 def _is_value(node: cst.BaseExpression, parent: cst.CSTNode, tree: Tree) -> bool:
     if isinstance(parent, (cst.AssignTarget, cst.Annotation, cst.Decorator, cst.NameItem, cst.ImportAlias)):
         return False
-    if isinstance(parent, (cst.For, cst.AugAssign, cst.AnnAssign)) and node is parent.target:
+    if isinstance(parent, (cst.For, cst.AnnAssign)) and node is parent.target:
         return False
     if isinstance(parent, cst.Call) and node is parent.func:
         return False
@@ -35,13 +35,76 @@ def _is_value(node: cst.BaseExpression, parent: cst.CSTNode, tree: Tree) -> bool
         return False
     if isinstance(node, cst.Name) and node.value in ("True", "False", "None"):
         return False
-    return not any(isinstance(around, (cst.Annotation, cst.AssignTarget)) for around in tree.ancestors(node)) or (
-        isinstance(parent, cst.Index)
-    )
+    return isinstance(parent, cst.Index) or not _is_assigned_to_or_type(node, tree)
+
+
+def _is_assigned_to_or_type(node: cst.CSTNode, tree: Tree) -> bool:
+    for around in (node, *tree.ancestors(node)):
+        parent = tree.parents[around]
+        if isinstance(parent, cst.AugAssign) and around is parent.target:
+            return True
+        if isinstance(around, (cst.Annotation, cst.AssignTarget)):
+            return True
+    return False
 
 
 def _literal_pass(tree: Tree, literal: cst.BaseExpression) -> list[Changes]:
     return [{node: literal.deep_clone()} for node in _values(tree)]
+
+
+def fitting_literals(tree: Tree) -> list[Changes]:
+    """A literal for an expression where its place says of what type: an index, a condition, an argument, an operand.
+
+    Before::
+
+        if x > a[i]:
+            y = wp.sin(x) * 2.0
+
+    After::
+
+        if True:
+            y = 1.0 * 2.0
+    """
+    found: list[Changes] = []
+    for node in _values(tree):
+        if (literal := _fitting(node, tree.parents[node], tree)) is not None:
+            found.append({node: cst.parse_expression(literal)})
+    return found
+
+
+_FOR_TYPE = {"float": "1.0", "int": "0", "bool": "True"}
+
+
+def _fitting(node: cst.BaseExpression, parent: cst.CSTNode, tree: Tree) -> str | None:
+    if isinstance(parent, cst.Index):
+        return "0"
+    if isinstance(parent, (cst.If, cst.While, cst.IfExp, cst.Assert)) and node is parent.test:
+        return "True"
+    if isinstance(parent, (cst.BooleanOperation, cst.UnaryOperation)):
+        return "True" if isinstance(parent.operator, (cst.And, cst.Or, cst.Not)) else None
+    if isinstance(parent, cst.BinaryOperation):
+        other = parent.right if node is parent.left else parent.left
+        return "1.0" if isinstance(other, cst.Float) else "1" if isinstance(other, cst.Integer) else None
+    if isinstance(parent, cst.Arg):
+        return _for_parameter(parent, tree)
+    return None
+
+
+def _for_parameter(arg: cst.Arg, tree: Tree) -> str | None:
+    """A literal for an argument of one of the program's functions, by the annotation of the parameter."""
+    call = tree.parents[arg]
+    if not isinstance(call, cst.Call):
+        return None
+    for function in tree.functions:
+        if function.name.value == dotted(call.func):
+            params = function.params.params
+            place = call.args.index(arg)
+            names = [param.name.value for param in params]
+            if arg.keyword is not None:
+                place = names.index(arg.keyword.value) if arg.keyword.value in names else len(names)
+            annotation = params[place].annotation if place < len(params) else None
+            return None if annotation is None else _FOR_TYPE.get(dotted(annotation.annotation))
+    return None
 
 
 def float_literals(tree: Tree) -> list[Changes]:
@@ -187,6 +250,28 @@ def fewer_arguments(tree: Tree) -> list[Changes]:
     for comparison in tree.all(cst.Comparison):
         if len(comparison.comparisons) > 1:
             found += [{target: AWAY} for target in comparison.comparisons]
+    return found
+
+
+def fewer_pairs(tree: Tree) -> list[Changes]:
+    """A variable less in an assignment to several, and its value.
+
+    Before::
+
+        x, y = 1.0, a[0]
+
+    After::
+
+        y, = a[0],
+    """
+    found: list[Changes] = []
+    for statement in tree.all(cst.Assign):
+        target, value = statement.targets[0].target, statement.value
+        if not isinstance(target, cst.Tuple) or not isinstance(value, cst.Tuple) or len(statement.targets) > 1:
+            continue
+        if len(target.elements) == len(value.elements) > 1:
+            pairs = zip(target.elements, value.elements, strict=True)
+            found += [less(target.elements, name) | less(value.elements, other) for name, other in pairs]
     return found
 
 

@@ -1,35 +1,41 @@
 """Shrinking a failure of a run: judged again first, then in the grammar, then on its text."""
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from compile.outcome import Failure, Stage, Symptom
-from compile.verdict import verdict
+from compile.verdict import verdicts
 from corpus.shrunk import ShrunkFailure
 from fuzzer.compose import tool_versions
 from fuzzer.judge import Judge
+from fuzzer.limits import BLOCK, DEFAULT_LIMITS
 from fuzzer.shrinking.draw import shrink_draw
-from fuzzer.shrinking.reducer import Effort
+from fuzzer.shrinking.effort import Effort
+from fuzzer.shrinking.predicate import Predicate, Remembered
 from fuzzer.shrinking.text import shrink
 from fuzzer.signature import Signature, signature
 
 TRIES = 3  # before a failure is taken for one that comes every time
 _DRAWN_SHARE = 0.4  # of the effort that goes to the grammar
+_LIMITS = replace(DEFAULT_LIMITS, codegen_seconds=10.0, native_seconds=60.0)  # candidates are many, and small
+_NATIVE = (Stage.native_cpu, Stage.native_cuda)
 
-Verdict = Callable[[str], Failure | None]
+Oracle = Callable[[Sequence[str]], list[Failure | None]]
+"""How some texts fail, each by itself."""
 
 
 @contextmanager
-def verdicts_of(stage: Stage, symptom: str) -> Iterator[Verdict]:
-    """How to judge candidates for a failure: in this process, or where that might not survive it, in another."""
-    upto = stage if stage in (Stage.native_cpu, Stage.native_cuda, Stage.launch) else Stage.codegen
-    if symptom == Symptom.error:
-        yield lambda text: verdict(text, upto)
+def oracle(stage: Stage, symptom: str, *, isolated: bool) -> Iterator[Oracle]:
+    """How to judge candidates for a failure: in a process of their own, or else here, if that is likely to survive."""
+    upto = stage if stage in (*_NATIVE, Stage.launch) else Stage.codegen
+    if not isolated and symptom == Symptom.error and stage not in _NATIVE:
+        yield lambda texts: verdicts(texts, upto)
         return
-    with Judge() as judge:
-        yield lambda text: judge.verdict(text, upto)
+    with Judge(_LIMITS) as judge:
+        yield lambda texts: judge.verdicts(texts, upto)
 
 
 def shrink_failure(
@@ -38,65 +44,76 @@ def shrink_failure(
     *,
     effort: Effort,
     progress: Callable[[str], None] = lambda text: None,
+    isolated: bool = True,
 ) -> ShrunkFailure:
     """The smallest program with the signature of a line of the failures file, or how often that fails at all.
 
+    Candidates are judged in a process of their own when `isolated`, so that none can crash or stop this one.
     Raises ValueError when there is no program in it.
     """
     source = failure["python_source"]
     if source is None:
         raise ValueError("this failure has no program")
-    with verdicts_of(Stage(failure["stage"]), failure["symptom"]) as judged:
-        last: list[Failure] = []
+    failures: dict[str, Failure] = {}
+    with oracle(Stage(failure["stage"]), failure["symptom"], isolated=isolated) as judged:
 
-        def same(text: str) -> bool:
-            found = judged(text)
-            if found is None or signature(found).id != wanted.id:
-                return False
-            last.append(found)
-            return True
+        def answers(texts: Sequence[str]) -> list[bool]:
+            found = dict(zip(texts, judged(texts), strict=True))
+            same = {text: other for text, other in found.items() if other is not None and _is_same(other, wanted)}
+            failures.update(same)
+            return [text in same for text in texts]
 
-        failed = sum(same(source) for _ in range(TRIES))
-        small = source
+        failed = sum(answers([source])[0] for _ in range(TRIES))
+        effort.verdicts += TRIES
+        small, in_grammar = source, None
         if failed == TRIES:
-            small = _in_the_grammar(failure, wanted, same, effort) or source
-            line = last[-1].line if same(small) else None
+            batched = failure["stage"] in _NATIVE and failure["symptom"] == Symptom.error
+            same = Remembered(answers, effort, BLOCK if batched else 1)
+            if (drawn := _in_the_grammar(failure, wanted, same, effort, progress)) is not None:
+                small, in_grammar = drawn, (statements(drawn), effort.verdicts, round(effort.seconds, 2))
+            line = failures[small].line
             small = shrink(small, same, line=line, effort=effort, progress=progress).source
-            same(small)  # so that the last failure is this program's
+    last = failures.get(small)
     return ShrunkFailure(
         signature=wanted.id,
         index=failure["index"],
         attempt=failure["attempt"],
         source=small,
-        message=last[-1].message if last else failure["message"],
-        line=last[-1].line if last else failure["line"],
+        message=failure["message"] if last is None else last.message,
+        line=failure["line"] if last is None else last.line,
         statements=(statements(source), statements(small)),
         verdicts=effort.verdicts,
         seconds=round(effort.seconds, 2),
         failed=failed,
         tried=TRIES,
+        in_grammar=in_grammar,
     )
 
 
+def _is_same(failure: Failure, wanted: Signature) -> bool:
+    """Whether it has the signature; of what ends the process, whether it does so in the same way, wherever that is."""
+    if failure.symptom != Symptom.error and failure.symptom == wanted.symptom:
+        return failure.symptom != Symptom.crash or signature(failure).message == wanted.message
+    return signature(failure).id == wanted.id
+
+
 def _in_the_grammar(
-    failure: Mapping[str, Any], wanted: Signature, same: Callable[[str], bool], effort: Effort
+    failure: Mapping[str, Any], wanted: Signature, same: Predicate, effort: Effort, progress: Callable[[str], None]
 ) -> str | None:
     """What the first stage makes of it; None where the program cannot be drawn here again."""
     place = failure.get("reproduce") or {}
     if place.get("versions") != tool_versions() or not {"seed", "kernel_type", "index", "attempt"} <= place.keys():
         return None
-    first = effort.part(_DRAWN_SHARE)
-    found = shrink_draw(
+    return shrink_draw(
         place["seed"],
         place["kernel_type"],
         place["index"],
         place["attempt"],
         signature=wanted.id,
         same=same,
-        effort=first,
+        spent=effort.share(_DRAWN_SHARE),
+        progress=progress,
     )
-    effort.verdicts += first.verdicts
-    return found
 
 
 def statements(source: str) -> int:

@@ -14,8 +14,8 @@ from corpus.shrunk import ShrunkFailure, load_shrunk, save_shrunk
 from fuzzer.errors import Refused
 from fuzzer.findings import find
 from fuzzer.judge import Judge
+from fuzzer.shrinking.effort import Effort
 from fuzzer.shrinking.finding import shrink_failure
-from fuzzer.shrinking.reducer import Effort
 from fuzzer.signature import Signature, signature
 
 ORACLES = {

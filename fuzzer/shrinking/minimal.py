@@ -3,7 +3,7 @@
 import libcst as cst
 
 from fuzzer.shrinking.passes import PASSES
-from fuzzer.shrinking.subject import Predicate
+from fuzzer.shrinking.predicate import Predicate
 from grammar.edits import edited
 from grammar.trees import Tree
 

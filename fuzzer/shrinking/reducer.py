@@ -2,59 +2,16 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import libcst as cst
 
+from fuzzer.shrinking.effort import Effort, PassStatistics
 from fuzzer.shrinking.passes import Pass
 from fuzzer.shrinking.subject import Subject
 from grammar.edits import Changes, Moves, Replacement
 
 S = TypeVar("S", bound=Subject)
-
-
-@dataclass(slots=True)
-class PassStatistics:
-    """What one pass came to: candidates judged, candidates taken, seconds in all."""
-
-    tried: int = 0
-    kept: int = 0
-    seconds: float = 0.0
-
-
-@dataclass(slots=True)
-class Effort:
-    """What shrinking may cost, and has cost. A limit of None is none."""
-
-    most_verdicts: int | None = None
-    most_seconds: float | None = None
-    verdicts: int = 0
-    started: float = field(default_factory=time.monotonic)
-    passes: dict[str, PassStatistics] = field(default_factory=dict)
-    stopped: Callable[[], bool] = lambda: False
-
-    @property
-    def seconds(self) -> float:
-        """Since the beginning."""
-        return time.monotonic() - self.started
-
-    def part(self, share: float) -> "Effort":
-        """A share of what is left, to be spent apart; the verdicts it takes are to be added afterwards."""
-        return Effort(
-            None if self.most_verdicts is None else round((self.most_verdicts - self.verdicts) * share),
-            None if self.most_seconds is None else (self.most_seconds - self.seconds) * share,
-            stopped=self.stopped,
-        )
-
-    @property
-    def spent(self) -> bool:
-        """Whether a limit is reached, or somebody asked to stop."""
-        return (
-            (self.most_verdicts is not None and self.verdicts >= self.most_verdicts)
-            or (self.most_seconds is not None and self.seconds >= self.most_seconds)
-            or self.stopped()
-        )
 
 
 def reduced(
@@ -83,11 +40,12 @@ def _minimized(subject: S, pass_: Pass, effort: Effort, progress: Callable[[S], 
     size = len(changes)
     while size >= 1 and not effort.spent:
         place = 0
+        ahead = _Ahead(subject, changes, size)
         while place < len(changes) and not effort.spent:
             moves: Moves = {}
-            candidate = tried(subject, _together(changes[place : place + size]), moves, effort)
-            statistics.tried += 1
-            if candidate is None:
+            candidate = ahead.candidate(place, moves)
+            statistics.tried += candidate is not None
+            if candidate is None or not candidate.holds():
                 place += size
                 continue
             statistics.kept += 1
@@ -97,19 +55,48 @@ def _minimized(subject: S, pass_: Pass, effort: Effort, progress: Callable[[S], 
             after = [_moved(change, moves, subject) for change in changes[place:]]
             changes = [change for change in (*before, *after) if change]
             place = sum(1 for change in before if change)
+            ahead = _Ahead(subject, changes, size)
             progress(subject)
         size = min(size // 2, len(changes))
     statistics.seconds += time.monotonic() - started
     return subject
 
 
-def tried(subject: S, changes: Changes, moves: Moves, effort: Effort) -> S | None:
+class _Ahead(Generic[S]):
+    """The candidates that some changes at a time make of a subject, asked about before they are needed.
+
+    The longer none of them holds, the more are asked about at once: those after one that holds are judged in vain.
+    """
+
+    def __init__(self, subject: S, changes: Sequence[Changes], size: int) -> None:
+        self._subject = subject
+        self._changes = changes
+        self._size = size
+        self._made: dict[int, tuple[S | None, Moves]] = {}
+        self._width = 1
+
+    def candidate(self, place: int, moves: Moves) -> S | None:
+        """The one without the changes from `place` on; None where they cannot be made. `moves`: see grammar.edits."""
+        if place not in self._made:
+            self._make(place)
+        candidate, moved = self._made.pop(place)
+        moves.update(moved)
+        return candidate
+
+    def _make(self, place: int) -> None:
+        end = place + self._width * self._size
+        for start in range(place, min(end, len(self._changes)), self._size):
+            moves: Moves = {}
+            changes = _together(self._changes[start : start + self._size])
+            self._made[start] = (self._subject.changed(changes, moves), moves)
+        self._subject.foresee([candidate for candidate, _ in self._made.values() if candidate is not None])
+        self._width = min(2 * self._width, self._subject.batch)
+
+
+def tried(subject: S, changes: Changes) -> S | None:
     """The subject with some changes, when it still holds."""
-    candidate = subject.changed(changes, moves)
-    if candidate is None:
-        return None
-    effort.verdicts += 1
-    return candidate if candidate.holds() else None
+    candidate = subject.changed(changes, {})
+    return candidate if candidate is not None and candidate.holds() else None
 
 
 def _together(changes: Sequence[Changes]) -> Changes:

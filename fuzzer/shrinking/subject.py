@@ -1,17 +1,15 @@
 """What is being shrunk: a program that fails, or a program that passes with an edit that makes it fail."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, Self
 
 import libcst as cst
 
+from fuzzer.shrinking.predicate import Remembered
 from grammar.edits import Changes, Moves, Replacement, children, edited, edited_node
 from grammar.trees import Tree
-
-Predicate = Callable[[str], bool]
-"""Whether the text of a candidate still is what is looked for."""
 
 
 class Subject(Protocol):
@@ -26,13 +24,20 @@ class Subject(Protocol):
     def holds(self) -> bool:
         """Whether it still is what is looked for."""
 
+    @property
+    def batch(self) -> int:
+        """How many candidates are worth asking about at once."""
+
+    def foresee(self, candidates: Sequence[Self]) -> None:
+        """Ask about some candidates that are going to be asked for."""
+
 
 @dataclass(frozen=True)
 class Program:
     """A program that fails in one way; `same` says whether a text does so too."""
 
     tree: Tree
-    same: Predicate
+    same: Remembered
 
     def changed(self, changes: Changes, moves: Moves) -> "Program | None":
         """The program with some changes."""
@@ -42,6 +47,15 @@ class Program:
     def holds(self) -> bool:
         """Whether it fails in the same way."""
         return self.same(self.tree.text)
+
+    @property
+    def batch(self) -> int:
+        """As many as the predicate takes."""
+        return self.same.batch
+
+    def foresee(self, candidates: "Sequence[Program]") -> None:
+        """Ask about all of them."""
+        self.same.foresee([candidate.tree.text for candidate in candidates])
 
 
 @dataclass(frozen=True)
@@ -54,8 +68,8 @@ class Pair:
 
     tree: Tree
     edit: Mapping[cst.CSTNode, Replacement]
-    fails: Predicate
-    passes: Predicate
+    fails: Remembered
+    passes: Remembered
 
     def changed(self, changes: Changes, moves: Moves) -> "Pair | None":
         """The pair with some changes made on both sides; None too where the edit would have no place any more."""
@@ -92,6 +106,14 @@ class Pair:
     def holds(self) -> bool:
         """Whether one fails and the other passes."""
         return self.fails(self.broken) and self.passes(self.tree.text)
+
+    @property
+    def batch(self) -> int:
+        """One: whether the other passes is asked of few."""
+        return 1
+
+    def foresee(self, candidates: "Sequence[Pair]") -> None:
+        """Nothing is asked ahead."""
 
 
 def _nodes(replacement: Replacement) -> list[cst.CSTNode]:

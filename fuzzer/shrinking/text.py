@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
+from fuzzer.shrinking.effort import Effort, PassStatistics
 from fuzzer.shrinking.passes import FOR_PAIRS, LAST, PASSES
-from fuzzer.shrinking.reducer import Effort, PassStatistics, reduced, tried
+from fuzzer.shrinking.predicate import Predicate, remembered
+from fuzzer.shrinking.reducer import reduced, tried
 from fuzzer.shrinking.slicing import without_the_rest
-from fuzzer.shrinking.subject import Pair, Predicate, Program
+from fuzzer.shrinking.subject import Pair, Program
 from grammar.edits import Replacement
 from grammar.trees import Tree
 
@@ -49,9 +51,9 @@ def shrink(
     Raises ValueError when `same` does not hold of `source`, and cst.ParserSyntaxError when it is no Python.
     """
     effort = effort or Effort()
-    cached = _remembered(same)
-    subject = Program(Tree(cst.parse_module(source)), cached)
-    if not cached(source):
+    asked = remembered(same, effort)
+    subject = Program(Tree(cst.parse_module(source)), asked)
+    if not asked(source):
         raise ValueError("the program is not what is looked for")
 
     def tell(smaller: Program) -> None:
@@ -59,7 +61,7 @@ def shrink(
 
     places = _at_line(subject.tree, line) if line is not None else []
     if places:
-        subject = tried(subject, without_the_rest(subject.tree, places), {}, effort) or subject
+        subject = tried(subject, without_the_rest(subject.tree, places)) or subject
         tell(subject)
     subject = reduced(subject, PASSES, effort, tell)
     complete = not effort.spent
@@ -80,22 +82,10 @@ def shrink_pair(
     `most_verdicts` bounds the candidates, by number and not by time, so that what comes out is the same everywhere.
     """
     effort = Effort(most_verdicts=most_verdicts)
-    pair = Pair(Tree(tree), edit, _remembered(fails), _remembered(passes))
-    pair = tried(pair, without_the_rest(pair.tree, list(edit)), {}, effort) or pair
+    pair = Pair(Tree(tree), edit, remembered(fails, effort), remembered(passes, Effort()))
+    pair = tried(pair, without_the_rest(pair.tree, list(edit))) or pair
     pair = reduced(pair, FOR_PAIRS, effort)
     return ShrunkPair(pair.broken, pair.tree.text, effort.verdicts, pair.tree.module, pair.edit)
-
-
-def _remembered(predicate: Predicate) -> Predicate:
-    """Never asks twice about one text."""
-    known: dict[str, bool] = {}
-
-    def asked(text: str) -> bool:
-        if text not in known:
-            known[text] = predicate(text)
-        return known[text]
-
-    return asked
 
 
 def _at_line(tree: Tree, line: int) -> list[cst.CSTNode]:

@@ -4,17 +4,14 @@ import statistics
 from collections.abc import Callable
 
 import pytest
+from figures import FRAME, MOST_VERDICTS, cases
 from planted import BUGS, Bug, planted
 
 from compile.verdict import verdict
-from fuzzer.compose import tool_versions
 from fuzzer.shrinking import shrink
-from fuzzer.shrinking.finding import shrink_failure, statements
+from fuzzer.shrinking.finding import statements
 from fuzzer.shrinking.minimal import removable
-from fuzzer.shrinking.reducer import Effort
 from fuzzer.signature import signature
-from fuzzer.stream import draw_program
-from grammar import KERNEL_TYPES
 
 PROGRAM = """import warp as wp
 
@@ -74,16 +71,16 @@ def step(
 MINIMAL = {
     "a sine": "    a = wp.sin()\n",
     "a clamp of three": "    p.mass = wp.clamp(1.0, 0.0, 1.0)\n",
-    "a loop in a branch": "    if 1.0:\n        for k in 1.0:\n            pass\n",
-    "a branch in a loop": "    for k in range(1):\n        if 1.0:\n            pass\n",
-    "a while loop": "    while 1.0:\n        pass\n",
+    "a loop in a branch": "    if True:\n        for k in 1.0:\n            pass\n",
+    "a branch in a loop": "    for k in range(1):\n        if True:\n            pass\n",
+    "a while loop": "    while True:\n        pass\n",
     "a break": "    for k in range(1):\n        break\n",
-    "an augmented cell": "    1.0[1.0] += 1.0\n",
+    "an augmented cell": "    out[0] += 1.0\n",
     "a field written": "    p.vel = 1.0\n",
     "a field written in a loop": "    for m in range(1):\n        p.vel = 1.0\n",
     "two results": "    low, = 1.0\n",
-    "a conditional value": "    a = 1.0 if 1.0 else 1.0\n",
-    "both conditions": "    if 1.0 and 1.0:\n        pass\n",
+    "a conditional value": "    a = 1.0 if True else 1.0\n",
+    "both conditions": "    if True and True:\n        pass\n",
     "a product of sums": "    a = (1.0 + 1.0) * 1.0\n",
     "a call with a name": "    low, = split(low=0.5)\n",
 }
@@ -132,37 +129,8 @@ def test_what_is_not_minimal_is_seen_to_be_so() -> None:
 
 
 def test_failures_of_drawn_programs_get_small_soon() -> None:
-    """A median of four statements at most beyond the `def`, in 400 verdicts and 20 seconds."""
-    sizes, verdicts, seconds = [], [], []
-    for index in range(60):
-        program = draw_program(7, KERNEL_TYPES[index * 7 % len(KERNEL_TYPES)], index, 0)
-        bug = BUGS[index % len(BUGS)]
-        if program is None or statements(program.source) < 20 or len(sizes) == 5:
-            continue
-        with planted(bug):
-            failure = verdict(program.source)
-            if failure is None:
-                continue
-            row = {
-                "index": index,
-                "attempt": 0,
-                "stage": failure.stage,
-                "symptom": failure.symptom,
-                "message": failure.message,
-                "line": failure.line,
-                "python_source": program.source,
-                "reproduce": {
-                    "seed": 7,
-                    "kernel_type": program.kernel_type,
-                    "index": index,
-                    "attempt": 0,
-                    "versions": tool_versions(),
-                },
-            }
-            small = shrink_failure(row, signature(failure), effort=Effort(most_verdicts=400))
-        sizes.append(small.statements[1] - 2)  # the import and the kernel itself
-        verdicts.append(small.verdicts)
-        seconds.append(small.seconds)
-    assert len(sizes) == 5
-    assert statistics.median(sizes) <= 4
-    assert max(verdicts) <= 400
+    """A median of four statements at most beyond the `def`, in 400 verdicts; `figures.py` measures more of them."""
+    small = [case.small for case in cases(5)]
+    assert statistics.median(one.statements[1] - FRAME for one in small) <= 4
+    assert max(one.verdicts for one in small) <= MOST_VERDICTS
+    assert all(one.in_grammar and not one.flaky for one in small)
