@@ -6,14 +6,27 @@ import libcst as cst
 
 from grammar.edits import Changes
 from grammar.faults.fault import Fault, after, ahead, expression, printed, statement
-from grammar.faults.known import arrays, in_function, kernel, plain_assignments, simple_statements, structs
+from grammar.faults.known import (
+    arrays,
+    condition,
+    in_function,
+    kernel,
+    names,
+    plain_assignments,
+    simple_statements,
+    structs,
+)
 from grammar.trees import Tree, dotted
 
 _DYNAMIC = frozenset({"float", "int", "wp.float32", "wp.int32", "wp.float64", "bool"})
 
 
 def _of_another_type(value: cst.BaseExpression) -> str:
-    """A value that is surely of another type."""
+    """A value that is surely of another type: one that is easily mistaken for the right one, if there is."""
+    if isinstance(value, cst.Float) or dotted(value) == "float":
+        return "0"
+    if isinstance(value, cst.Integer) or dotted(value) in ("int", "len", "wp.tid"):
+        return "0.0"
     return "True" if not isinstance(value, (cst.Comparison, cst.BooleanOperation)) else "1.0"
 
 
@@ -27,16 +40,18 @@ def changed_type(tree: Tree) -> Iterator[Changes]:
 def changed_type_in_branch(tree: Tree) -> Iterator[Changes]:
     """A variable gets a value of another type in a branch."""
     for line, target, value in plain_assignments(tree):
-        if _repeats(line):
-            other = _of_another_type(value)
-            yield {line: after(line, f"if wp.tid() > 0:\n    {target.value} = {other}")}
+        function = tree.function(line)
+        test = condition(function) if function is not None else None
+        if _repeats(line) and test is not None:
+            yield {line: after(line, f"if {test}:\n    {target.value} = {_of_another_type(value)}")}
 
 
 def changed_type_in_loop(tree: Tree) -> Iterator[Changes]:
     """A variable gets a value of another type in a loop."""
     for line, target, value in plain_assignments(tree):
         if _repeats(line):
-            yield {line: after(line, f"for step in range(40):\n    {target.value} = {_of_another_type(value)}")}
+            turn = next(name for name in ("step", "turn", "round_") if name not in names(tree))
+            yield {line: after(line, f"for {turn} in range(40):\n    {target.value} = {_of_another_type(value)}")}
 
 
 def _repeats(line: cst.SimpleStatementLine) -> bool:
@@ -157,10 +172,9 @@ def argument_replaced(tree: Tree) -> Iterator[Changes]:
 
 def wrong_field_type(tree: Tree) -> Iterator[Changes]:
     """A field of a struct is given a value of another type."""
-    names = {struct.name.value for struct in structs(tree)}
-    for line in simple_statements(tree):
+    for line in simple_statements(tree) if structs(tree) else ():
         small = line.body[0]
-        if isinstance(small, cst.Assign) and isinstance(small.targets[0].target, cst.Attribute) and names:
+        if isinstance(small, cst.Assign) and isinstance(small.targets[0].target, cst.Attribute):
             yield {small.value: cst.Name("True")}
 
 

@@ -89,9 +89,13 @@ def method_call(tree: Tree) -> Iterator[Changes]:
 
 def python_function(tree: Tree) -> Iterator[Changes]:
     """A built-in function of Python's is called that kernels do not have."""
-    for call in built_in_calls(tree, "max", "min", "dot", "length", "floor", "round", "sign", "clamp", "normalize"):
-        name = {"max": "sum", "min": "sorted", "length": "hash", "floor": "divmod", "dot": "sum", "clamp": "complex"}
-        yield {call.func: cst.Name(name.get(dotted(call.func).removeprefix("wp."), "list"))}
+    for call in built_in_calls(tree, *_PYTHONS):
+        yield {call.func: cst.Name(_PYTHONS[dotted(call.func).removeprefix("wp.")])}
+
+
+# The function of Python's that comes to mind first, where the built-in is meant.
+_PYTHONS = {"max": "sum", "min": "sorted", "dot": "sum", "length": "sum", "floor": "divmod", "clamp": "sorted"}
+_PYTHONS |= {"normalize": "map", "where": "filter", "printf": "format", "sin": "complex", "cast": "str"}
 
 
 def string_argument(tree: Tree) -> Iterator[Changes]:

@@ -1,15 +1,13 @@
 """Kernels and functions whose heads or ends are wrong."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import libcst as cst
 
 from grammar.edits import Changes
 from grammar.faults.fault import Fault, after, ahead, expression, printed, statement
-from grammar.faults.known import helpers, kernel, parameter_types, rank
+from grammar.faults.known import condition, helpers, kernel, parameter_types, rank
 from grammar.trees import Tree, dotted, is_kernel
-
-_COMMA = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
 
 
 def _annotated(wrong: Callable[[str], str | None]) -> Callable[[Tree], Iterator[Changes]]:
@@ -69,13 +67,15 @@ _ANNOTATIONS: tuple[tuple[str, str, Callable[[str], str | None]], ...] = (
     ("three_parameters", "An array is annotated with one parameter too many.", _of_array("wp.array[float, 2, 3]")),
     ("two_types", "An array of two dimensions is annotated with two types.", _of_array("wp.array2d[float, int]")),
     ("wrong_vector_annotation", "A vector is annotated without a length.", _of_number("wp.types.vector(dtype=float)")),
-    ("vector_length_zero", "A vector is annotated with no components.", _of_number("wp.Vector[float, 0]")),
-    ("vector_length_missing", "A vector is annotated by its type alone.", _of_number("wp.Vector[float]")),
-    ("vector_too_many", "A vector is annotated with a parameter too many.", _of_number("wp.Vector[float, 2, 3]")),
-    ("matrix_columns_missing", "A matrix is annotated without its columns.", _of_number("wp.Matrix[float, 2]")),
-    ("matrix_type_alone", "A matrix is annotated by its type alone.", _of_number("wp.Matrix[float]")),
-    ("matrix_rows_zero", "A matrix is annotated without rows.", _of_number("wp.Matrix[float, 0, 2]")),
-    ("matrix_columns_zero", "A matrix is annotated without columns.", _of_number("wp.Matrix[float, 2, 0]")),
+    ("vector_length_negative", "A vector has fewer components than none.", _of_number("wp.types.vector(-1, float)")),
+    ("vector_arguments_swapped", "A vector has its type where its length is.", _of_number("wp.types.vector(float, 3)")),
+    ("vector_type_alone", "A vector is annotated by its type alone.", _of_number("wp.types.vector(float)")),
+    ("vector_of_texts", "A vector is annotated to hold texts.", _of_number("wp.types.vector(3, str)")),
+    ("vector_in_brackets", "A vector that has a type is given one.", _of_number("wp.vec3[float]")),
+    ("matrix_rows_alone", "A matrix is annotated with its rows alone.", _of_number("wp.types.matrix(2, float)")),
+    ("matrix_spread", "A matrix is annotated without brackets.", _of_number("wp.types.matrix(2, 2, float)")),
+    ("matrix_without_type", "A matrix is annotated without a type.", _of_number("wp.types.matrix((2, 2))")),
+    ("matrix_of_texts", "A matrix is annotated to hold texts.", _of_number("wp.types.matrix((2, 2), str)")),
     ("matrix_shape", "A matrix is annotated with one extent.", _of_number("wp.types.matrix(shape=(2,), dtype=float)")),
     ("tile_annotation", "A tile is annotated without anything.", _of_number("wp.tile[()]")),
     ("tile_dimension", "A tile is annotated with an extent of zero.", _of_number("wp.tile[float, 0]")),
@@ -90,27 +90,32 @@ def unannotated_parameter(tree: Tree) -> Iterator[Changes]:
 
 
 def variadic_parameter(tree: Tree) -> Iterator[Changes]:
-    """A function takes any number of arguments."""
-    for function in tree.functions:
-        if _is_warps(function):
-            star = cst.Param(cst.Name("args"), star="*")
-            yield {function.params: function.params.with_changes(star_arg=star)}
+    """A function takes any number of arguments as its last parameter."""
+    for function, params in _last_parameters(tree):
+        star = params[-1].with_changes(star="*")
+        yield {function.params: function.params.with_changes(params=params[:-1], star_arg=star)}
 
 
 def keyword_variadic_parameter(tree: Tree) -> Iterator[Changes]:
-    """A function takes any keyword arguments."""
-    for function in tree.functions:
-        if _is_warps(function):
-            star = cst.Param(cst.Name("options"), star="**")
-            yield {function.params: function.params.with_changes(star_kwarg=star)}
+    """A function takes any keyword arguments as its last parameter."""
+    for function, params in _last_parameters(tree):
+        star = params[-1].with_changes(star="**")
+        yield {function.params: function.params.with_changes(params=params[:-1], star_kwarg=star)}
 
 
 def keyword_only_parameter(tree: Tree) -> Iterator[Changes]:
-    """A function has a parameter that must be named."""
+    """The last parameter of a function must be named, and no call names it."""
+    for function, params in _last_parameters(tree):
+        rest = function.params.with_changes(params=params[:-1], star_arg=cst.ParamStar(), kwonly_params=params[-1:])
+        yield {function.params: rest}
+
+
+def _last_parameters(tree: Tree) -> Iterator[tuple[cst.FunctionDef, Sequence[cst.Param]]]:
+    """The functions that have parameters, and these, where the last one has no default."""
     for function in tree.functions:
-        if _is_warps(function):
-            more = cst.Param(cst.Name("scale"), cst.Annotation(cst.Name("float")))
-            yield {function.params: function.params.with_changes(star_arg=cst.ParamStar(), kwonly_params=[more])}
+        params = function.params.params
+        if params and params[-1].default is None and _is_warps(function):
+            yield function, params
 
 
 def _is_warps(function: cst.FunctionDef) -> bool:
@@ -119,11 +124,9 @@ def _is_warps(function: cst.FunctionDef) -> bool:
 
 def doubled_parameter(tree: Tree) -> Iterator[Changes]:
     """Two parameters have one name."""
-    for function in tree.functions:
-        params = function.params.params
-        if params and params[-1].default is None and _is_warps(function):
-            twice = [*(param.with_changes(comma=_COMMA) for param in params), params[0]]
-            yield {function.params: function.params.with_changes(params=twice)}
+    for _, params in _last_parameters(tree):
+        if len(params) > 1:
+            yield {params[-1].name: params[0].name}
 
 
 def returned_value(tree: Tree) -> Iterator[Changes]:
@@ -143,7 +146,7 @@ def kernel_return_annotation(tree: Tree) -> Iterator[Changes]:
     for function in tree.functions:
         if is_kernel(function):
             for kind in ("float", "int", "wp.vec3"):
-                yield {function: function.with_changes(returns=cst.Annotation(expression(kind)))}
+                yield _returning(function, kind)
 
 
 def wrong_return_annotation(tree: Tree) -> Iterator[Changes]:
@@ -152,39 +155,47 @@ def wrong_return_annotation(tree: Tree) -> Iterator[Changes]:
         old = printed(function.returns.annotation) if function.returns is not None else ""
         for kind in ("int" if old in ("float", "wp.float32", "") else "float", "wp.vec4", "tuple[float, float, int]"):
             if kind != old:
-                yield {function: function.with_changes(returns=cst.Annotation(expression(kind)))}
+                yield _returning(function, kind)
 
 
 def array_return_annotation(tree: Tree) -> Iterator[Changes]:
     """A function is annotated to return an array."""
     for function in helpers(tree):
-        annotation = cst.Annotation(expression("wp.array(dtype=float)"))
-        yield {function: function.with_changes(returns=annotation)}
+        yield _returning(function, "wp.array(dtype=float)")
+
+
+def _returning(function: cst.FunctionDef, kind: str) -> Changes:
+    """A function is annotated to return something."""
+    if function.returns is not None:
+        return {function.returns.annotation: expression(kind)}
+    return {function: function.with_changes(returns=cst.Annotation(expression(kind)))}
 
 
 def returns_of_two_types(tree: Tree) -> Iterator[Changes]:
     """A function returns a value of another type early."""
     for function in helpers(tree):
-        first = function.body.body[0]
-        name = next(iter(parameter_types(function)), None)
-        if name is not None:
-            yield {first: ahead(first, "if 1 > 0:\n    return True")}
+        test = condition(function)
+        if test is not None:
+            first = function.body.body[0]
+            yield {first: ahead(first, f"if {test}:\n    return True")}
 
 
 def returns_of_two_numbers(tree: Tree) -> Iterator[Changes]:
     """A function returns one value more early."""
     for function in helpers(tree):
-        for line in tree.all(cst.Return):
-            if tree.function(line) is function and line.value is not None:
-                first = function.body.body[0]
-                yield {first: ahead(first, "if 1 > 0:\n    return 1.0, 2.0, 3.0")}
+        test = condition(function)
+        if test is not None and any(line.value is not None for line in _returns(tree, function)):
+            first = function.body.body[0]
+            yield {first: ahead(first, f"if {test}:\n    return 1.0, 2.0, 3.0")}
 
 
 def returns_nothing_early(tree: Tree) -> Iterator[Changes]:
     """A function returns without a value early."""
     for function in helpers(tree):
-        first = function.body.body[0]
-        yield {first: ahead(first, "if 1 > 0:\n    return")}
+        test = condition(function)
+        if test is not None:
+            first = function.body.body[0]
+            yield {first: ahead(first, f"if {test}:\n    return")}
 
 
 def missing_return(tree: Tree) -> Iterator[Changes]:
@@ -265,7 +276,7 @@ def func_with_call(tree: Tree) -> Iterator[Changes]:
     for function in helpers(tree):
         for decorator in function.decorators:
             if printed(decorator.decorator) == "wp.func":
-                yield {decorator.decorator: expression("wp.func(inline=True)")}
+                yield {decorator.decorator: expression("wp.func(inlined=True)")}
 
 
 def ref_parameter(tree: Tree) -> Iterator[Changes]:

@@ -67,13 +67,21 @@ class Fault:
 
 
 def location(valid: str, broken: str, before: str) -> tuple[int, int]:
-    """Where two texts begin to differ: line from 1, column from 0, at the start of the text that was struck."""
-    same = next((at for at, (one, other) in enumerate(zip(valid, broken, strict=False)) if one != other), None)
-    if same is None:
-        same = min(len(valid), len(broken))
-    start = valid.rfind(before, 0, same + len(before)) if before else -1
-    at = start if start >= 0 and start <= same else same
-    return valid.count("\n", 0, at) + 1, at - (valid.rfind("\n", 0, at) + 1)
+    """Where the wrong text begins that one edit brought into a program: line from 1, column from 0, in the wrong one.
+
+    `before` is the text of the node that was struck. Where lines were put in, the first of them is the place; else the
+    start of that node, if it is on the line where the texts begin to differ; else the first difference.
+    """
+    pairs = enumerate(zip(valid, broken, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), min(len(valid), len(broken)))
+    line = valid.rfind("\n", 0, same) + 1
+    start = valid.rfind(before, 0, same + len(before))
+    if broken.endswith(valid[line:]):
+        at = line
+    else:
+        at = start if line <= start <= same <= start + len(before) else same
+    at += len(broken[at:]) - len(broken[at:].lstrip(" "))
+    return broken.count("\n", 0, at) + 1, at - (broken.rfind("\n", 0, at) + 1)
 
 
 def printed(node: Replacement) -> str:
@@ -94,6 +102,16 @@ class Text(cst.Name):
         """LibCST would want an identifier."""
 
     def _visit_and_replace_children(self, visitor: cst.CSTVisitorT) -> "Text":
+        return self
+
+
+class Words(cst.SimpleWhitespace):
+    """Any text in the place of whitespace."""
+
+    def _validate(self) -> None:
+        """LibCST would want whitespace."""
+
+    def _visit_and_replace_children(self, visitor: cst.CSTVisitorT) -> "Words":
         return self
 
 

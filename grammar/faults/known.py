@@ -110,6 +110,21 @@ def values(tree: Tree) -> Iterator[cst.BaseExpression]:
         yield value
 
 
+@lru_cache(maxsize=4)
+def names(tree: Tree) -> frozenset[str]:
+    """All names in a program."""
+    return frozenset(node.value for node in tree.all(cst.Name))
+
+
+def condition(function: cst.FunctionDef) -> str | None:
+    """A condition that a parameter of a function may fulfil or not; None where there is no plain number."""
+    for name in scalars(function, whole=False):
+        return f"{name} > 0.0"
+    for name in scalars(function, whole=True):
+        return f"{name} > 0"
+    return "wp.tid() > 0" if is_kernel(function) else None
+
+
 def loaded_names(tree: Tree) -> list[cst.Name]:
     """The names of variables and parameters where they are read, in functions."""
     return [node for node in tree.all(cst.Name) if _is_read(tree, node) and in_function(tree, node)]

@@ -1,5 +1,6 @@
 """Launches that do not fit their kernel: what is found when a program runs, before its kernel does."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -125,8 +126,9 @@ def _option(text: str) -> Callable[[Tree], Iterator[Case]]:
     return find
 
 
-def _making(old: str, new: str) -> Callable[[Tree], Iterator[Case]]:
+def _making(old: str | re.Pattern[str], new: str) -> Callable[[Tree], Iterator[Case]]:
     """Changes how an array is made."""
+    pattern = re.compile(re.escape(old)) if isinstance(old, str) else old
 
     def find(tree: Tree) -> Iterator[Case]:
         found = _launch(tree)
@@ -135,11 +137,19 @@ def _making(old: str, new: str) -> Callable[[Tree], Iterator[Case]]:
         parent = found[0]
         for line in parent.module.body:
             text = printed(line)
-            if " = wp.zeros(" in text and old in text and text.endswith('device="cpu")'):
-                wrong = statement(text.replace(old, new, 1))
-                yield Case(parent, {line: wrong.with_changes(leading_lines=getattr(line, "leading_lines", ()))})
+            wrong = pattern.sub(new, text, count=1)
+            if " = wp.zeros(" in text and wrong != text and text.endswith('device="cpu")'):
+                lines = getattr(line, "leading_lines", ())
+                yield Case(parent, {line: statement(wrong).with_changes(leading_lines=lines)})
 
     return find
+
+
+def _by_name(inputs: str) -> str | None:
+    names = inputs[1:-1].split(", ")
+    if not all(name.isidentifier() for name in names):
+        return None
+    return "{" + ", ".join(f'"{name}": {name}' for name in names) + "}"
 
 
 _ROWS: tuple[tuple[str, str, Callable[[Tree], Iterator[Case]]], ...] = (
@@ -158,7 +168,7 @@ _ROWS: tuple[tuple[str, str, Callable[[Tree], Iterator[Case]]], ...] = (
     ("device_number", "A launch is to go to a device by its number.", _argument(lambda text: "0", 3)),
     ("device_missing_index", "A launch is to go to a GPU that there is not.", _argument(lambda text: '"cuda:7"', 3)),
     ("inputs_none", "The arguments of a launch are None.", _argument(lambda text: "None", 2)),
-    ("inputs_dictionary", "The arguments of a launch are given by name.", _argument(lambda text: "{}", 2)),
+    ("inputs_dictionary", "The arguments of a launch are given by name.", _argument(lambda text: _by_name(text), 2)),
     (
         "inputs_too_few",
         "A launch has an argument too few.",
@@ -237,14 +247,14 @@ _ROWS: tuple[tuple[str, str, Callable[[Tree], Iterator[Case]]], ...] = (
     (
         "array_of_numbers",
         "An array holds numbers, not vectors.",
-        _making("dtype=wp.vec", "dtype=float, requires_grad=wp.vec"),
+        _making(re.compile(r"dtype=wp\.(vec|mat|quat|transform)\w*"), "dtype=float"),
     ),
     ("array_of_other_rank", "An array has more dimensions.", _making("zeros(8,", "zeros((8, 8),")),
     ("array_of_lower_rank", "An array has fewer dimensions.", _making("zeros((8, 8),", "zeros(8,")),
     ("array_of_texts", "An array is made to hold texts.", _making("dtype=float", "dtype=str")),
     ("array_of_dtype_name", "An array is made by the name of a type.", _making("dtype=float", 'dtype="float"')),
     ("array_of_negative_size", "An array has a negative size.", _making("zeros(8,", "zeros(-8,")),
-    ("array_of_text_size", "The size of an array is no number.", _making("zeros(8,", "zeros(None,")),
+    ("array_of_float_size", "The size of an array is a float.", _making("zeros(8,", "zeros(8.0,")),
     ("array_of_five", "An array is made with five dimensions.", _making("zeros(8,", "zeros((2, 2, 2, 2, 2),")),
     ("array_of_huge_size", "An array is larger than can be.", _making("zeros(8,", "zeros(2**33,")),
     (

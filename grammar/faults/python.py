@@ -1,17 +1,22 @@
 """Python that kernels do not speak."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import libcst as cst
 
 from grammar.edits import Changes
-from grammar.faults.fault import Fault, ahead, expression, printed, statement
-from grammar.faults.known import arrays, in_function, kernel, plain_assignments, scalars, values
-from grammar.trees import Tree
+from grammar.faults.fault import Fault, after, ahead, expression, printed, statement
+from grammar.faults.known import arrays, condition, in_function, kernel, names, plain_assignments, scalars, values
+from grammar.trees import Tree, dotted
+
+# A name that a statement binds.
+_BOUND = re.compile(r"^\s*(?:for )?(\w+)(?:, \w+)*(?: =| in) ", re.MULTILINE)
 
 
 def _inserted(*texts: str) -> Callable[[Tree], Iterator[Changes]]:
     """Puts statements in front of the last one of the kernel. `{array}` and `{number}` are parameters of it."""
+    bound = {name for text in texts for name in _BOUND.findall(text)}
 
     def find(tree: Tree) -> Iterator[Changes]:
         function = kernel(tree)
@@ -23,7 +28,7 @@ def _inserted(*texts: str) -> Callable[[Tree], Iterator[Changes]]:
             "count": next(iter(scalars(function, whole=True)), None),
         }
         wanted = [key for key in named if any(f"{{{key}}}" in text for text in texts)]
-        if all(named[key] is not None for key in wanted):
+        if all(named[key] is not None for key in wanted) and bound.isdisjoint(names(tree)):
             for place in dict.fromkeys((function.body.body[-1], function.body.body[0])):
                 yield {place: ahead(place, *(text.format(**named) for text in texts))}
 
@@ -119,7 +124,7 @@ _STATEMENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("chained_types", "A chain of comparisons mixes types.", ("if 0.0 < {number} < 5:\n    print(1)",)),
     ("where_types", "A value is chosen from two types.", ("level = wp.where({number} > 0.0, 1, 2.0)",)),
-    ("where_condition", "A value is chosen by no condition.", ("level = wp.where({array}, 1.0, 2.0)",)),
+    ("where_condition", "A value is chosen by a vector.", ("level = wp.where(wp.vec2({number}, 1.0), 1.0, 2.0)",)),
     ("removed_select", "A built-in is called that is gone.", ("level = wp.select({number} > 0.0, 1.0, 2.0)",)),
     ("unpacked_number", "A number is taken apart.", ("low, high = {number}",)),
     ("unpacked_vector", "A vector is taken apart into too many names.", ("a, b, c, d = wp.vec3(1.0, 2.0, 3.0)",)),
@@ -162,8 +167,11 @@ _STATEMENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 def conditional_none(tree: Tree) -> Iterator[Changes]:
     """A value is None when a condition does not hold."""
-    for value in values(tree):
-        yield {value: expression(f"{printed(value)} if wp.tid() > 0 else None")}
+    for line, _, value in plain_assignments(tree):
+        function = tree.function(line)
+        test = condition(function) if function is not None else None
+        if test is not None:
+            yield {value: expression(f"{printed(value)} if {test} else None")}
 
 
 def list_of_values(tree: Tree) -> Iterator[Changes]:
@@ -182,19 +190,20 @@ def loop_else(tree: Tree) -> Iterator[Changes]:
     """A loop has an `else`."""
     for loop in [*tree.all(cst.For), *tree.all(cst.While)]:
         if in_function(tree, loop) and isinstance(loop, (cst.For, cst.While)) and loop.orelse is None:
-            yield {loop: loop.with_changes(orelse=cst.Else(cst.IndentedBlock([statement("break_never = 1")])))}
+            yield {loop: loop.with_changes(orelse=cst.Else(cst.IndentedBlock([statement("finished = 1")])))}
 
 
-def assertion_of_text(tree: Tree) -> Iterator[Changes]:
-    """A text is asserted."""
-    for line, target, _ in plain_assignments(tree):
-        yield {line: ahead(line, f'assert "{target.value}".isidentifier()')}
+def assertion_of_type(tree: Tree) -> Iterator[Changes]:
+    """The type of a value is asserted."""
+    for line, target, value in plain_assignments(tree):
+        kind = "int" if isinstance(value, cst.Integer) or dotted(value) in ("int", "wp.tid") else "float"
+        yield {line: after(line, f"assert type({target.value}) is {kind}")}
 
 
 FAULTS = (
     *(Fault(name, "python", description, _inserted(*texts)) for name, description, texts in _STATEMENTS),
     *(
         Fault(find.__name__, "python", find.__doc__ or "", find)
-        for find in (conditional_none, list_of_values, text_formatted_of_value, loop_else, assertion_of_text)
+        for find in (conditional_none, list_of_values, text_formatted_of_value, loop_else, assertion_of_type)
     ),
 )

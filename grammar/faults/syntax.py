@@ -1,13 +1,14 @@
 """Text that Python does not take for a program."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import libcst as cst
 
 from grammar.edits import Changes
-from grammar.faults.fault import Fault, Text, line_of, printed, statement
+from grammar.faults.fault import Fault, Text, Words, line_of, printed, statement
 from grammar.faults.known import in_function, plain_assignments, simple_statements
-from grammar.trees import Tree
+from grammar.trees import Tree, is_kernel
 
 
 def _respelled(wrong: Callable[[str], str | None]) -> Callable[[Tree], Iterator[Changes]]:
@@ -17,10 +18,16 @@ def _respelled(wrong: Callable[[str], str | None]) -> Callable[[Tree], Iterator[
         for line in simple_statements(tree):
             old = printed(line)
             text = wrong(old) if "\n" not in old and "#" not in old else None
-            if text is not None and text != old:
+            if text is not None and text != old and not (text.startswith(" ") and _alone(tree, line)):
                 yield {line: line_of(text)}
 
     return find
+
+
+def _alone(tree: Tree, line: cst.SimpleStatementLine) -> bool:
+    """Whether a statement is the only one of its block, which may be indented as it likes."""
+    block = tree.parents[line]
+    return isinstance(block, cst.IndentedBlock) and len(block.body) == 1
 
 
 def _headed(wrong: Callable[[str], str]) -> Callable[[Tree], Iterator[Changes]]:
@@ -38,6 +45,21 @@ def _headed(wrong: Callable[[str], str]) -> Callable[[Tree], Iterator[Changes]]:
 
 def _replaced(old: str, new: str) -> Callable[[str], str | None]:
     return lambda text: text.replace(old, new, 1) if old in text else None
+
+
+def _backwards(value: str) -> Callable[[str], str | None]:
+    pattern = re.compile(rf"(\w+) = ({value})")
+
+    def wrong(text: str) -> str | None:
+        found = pattern.fullmatch(text)
+        return f"{found[2]} = {found[1]}" if found is not None else None
+
+    return wrong
+
+
+def _with_text_open(text: str) -> str | None:
+    name = text.split(" = ", 1)[0]
+    return f'{text}; print("{name})' if " = " in text and name.isidentifier() else None
 
 
 _LINES: tuple[tuple[str, str, Callable[[str], str | None]], ...] = (
@@ -67,7 +89,7 @@ _LINES: tuple[tuple[str, str, Callable[[str], str | None]], ...] = (
     (
         "c_conditional",
         "A value is chosen as in C.",
-        lambda text: text.split(" = ")[0] + " = a > b ? a : b" if " = " in text else None,
+        lambda text: "{0} = {1} > 0 ? {1} : 0".format(*text.split(" = ", 1)) if " = " in text else None,
     ),
     (
         "reserved_word",
@@ -79,23 +101,16 @@ _LINES: tuple[tuple[str, str, Callable[[str], str | None]], ...] = (
         "A name begins with a digit.",
         lambda text: "2nd = " + text.split(" = ")[1] if " = " in text else None,
     ),
-    ("unclosed_text", "A text is not closed.", lambda text: text.split(" = ")[0] + ' = "' if " = " in text else None),
-    (
-        "assignment_to_call",
-        "A call is assigned to.",
-        lambda text: "wp.tid() = " + text.split(" = ")[1] if " = " in text else None,
-    ),
-    (
-        "assignment_to_literal",
-        "A number is assigned to.",
-        lambda text: "1.0 = " + text.split(" = ")[1] if " = " in text else None,
-    ),
+    ("unclosed_text", "A text is not closed.", lambda text: _with_text_open(text)),
+    ("assignment_to_call", "An assignment is written backwards: to a call.", _backwards(r"[\w.]+\([^()]*\)")),
+    ("assignment_to_literal", "An assignment is written backwards: to a number.", _backwards(r"-?[0-9.]+")),
+    ("assignment_to_operation", "An assignment is written backwards: to an operation.", _backwards(r"\w+ [-+*/] \w+")),
     ("indented_more", "A line is indented further than the one before.", lambda text: "    " + text),
     ("dollar", "There is a sign that Python does not know.", _replaced(" = ", " $ ")),
     (
         "leading_zero",
         "A whole number begins with a zero.",
-        lambda text: text.split(" = ")[0] + " = 007" if " = " in text else None,
+        lambda text: re.sub(r"(?<![\w.])([1-9]\d*)(?![\w.])", r"0\1", text, count=1),
     ),
     ("typographic_minus", "A minus is typographic.", _replaced(" - ", " \u2212 ")),
     ("break_outside", "A loop is left where there is none.", lambda text: f"{text}; break"),
@@ -108,7 +123,7 @@ _LINES: tuple[tuple[str, str, Callable[[str], str | None]], ...] = (
     (
         "backquote",
         "A name stands in back quotes.",
-        lambda text: text.split(" = ")[0] + " = `x`" if " = " in text else None,
+        lambda text: "{} = `{}`".format(*text.split(" = ", 1)) if " = " in text else None,
     ),
 )
 
@@ -132,28 +147,48 @@ _HEADS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
 
 def missing_colon(tree: Tree) -> Iterator[Changes]:
     """The colon at the end of a head is missing."""
-    for node in tree.all(cst.If, cst.For, cst.While):
-        if in_function(tree, node) and not isinstance(tree.parents[node], cst.If):
-            head = printed(node).split("\n")[0].rstrip(":")
-            line = line_of(head)
-            inner = line_of("    pass")
-            yield {node: cst.FlattenSentinel([line, inner])}
+    for node in _blocks(tree):
+        yield {node: cst.FlattenSentinel([_head(node).with_changes(trailing_whitespace=_NOTHING), node.body])}
+
+
+_NOTHING = cst.TrailingWhitespace(newline=cst.Newline(value=""))
+Block = cst.If | cst.For | cst.While
+
+
+def _blocks(tree: Tree) -> Iterator[Block]:
+    """The statements with a block of their own lines, and nothing behind it."""
+    nodes: list[Block] = [*tree.all(cst.If), *tree.all(cst.For), *tree.all(cst.While)]
+    for node in nodes:
+        plain = isinstance(node.body, cst.IndentedBlock) and node.orelse is None
+        if plain and in_function(tree, node) and not isinstance(tree.parents[node], cst.If):
+            yield node
+
+
+def _head(node: Block, end: str = "") -> cst.SimpleStatementLine:
+    """The first line of a statement with a block, with nothing but `end` behind it."""
+    text = _words(node) + end
+    return line_of(text).with_changes(leading_lines=node.leading_lines)
+
+
+def _words(node: Block) -> str:
+    if isinstance(node, cst.For):
+        return f"for {printed(node.target)} in {printed(node.iter)}"
+    return f"{'if' if isinstance(node, cst.If) else 'while'} {printed(node.test)}"
 
 
 def missing_block(tree: Tree) -> Iterator[Changes]:
-    """Nothing stands where a block is wanted."""
-    for node in tree.all(cst.If, cst.For, cst.While):
-        if in_function(tree, node) and not isinstance(tree.parents[node], cst.If):
-            head = printed(node).split("\n")[0]
-            yield {node: line_of(head)}
+    """A block is not indented."""
+    for node in _blocks(tree):
+        yield {node: cst.FlattenSentinel([_head(node, ":"), *node.body.body])}
 
 
 def else_if(tree: Tree) -> Iterator[Changes]:
     """`else if` stands for `elif`."""
     for node in tree.all(cst.If):
-        if isinstance(node.orelse, cst.If) and in_function(tree, node):
-            other = cst.Else(cst.SimpleStatementSuite([cst.Expr(Text(f"if {printed(node.orelse.test)}:"))]))
-            yield {node.orelse: other}
+        other = node.orelse
+        if isinstance(other, cst.If) and other.orelse is None and in_function(tree, node):
+            words = Words(f" if {printed(other.test)}")
+            yield {other: cst.Else(other.body, other.leading_lines, words)}
 
 
 def else_without_if(tree: Tree) -> Iterator[Changes]:
@@ -162,11 +197,11 @@ def else_without_if(tree: Tree) -> Iterator[Changes]:
         yield {line: cst.FlattenSentinel([line, line_of("else: pass")])}
 
 
-def missing_def(tree: Tree) -> Iterator[Changes]:
-    """The word `def` is misspelled."""
+def result_type_first(tree: Tree) -> Iterator[Changes]:
+    """The type of a function's result stands in front of its name, as in C."""
     for function in tree.functions:
         name = function.name
-        yield {name: Text(f"{name.value} {name.value}")}
+        yield {name: Text(f"{'void' if is_kernel(function) else 'float'} {name.value}")}
 
 
 def keyword_parameter_name(tree: Tree) -> Iterator[Changes]:
@@ -215,7 +250,7 @@ FAULTS = (
             missing_block,
             else_if,
             else_without_if,
-            missing_def,
+            result_type_first,
             keyword_parameter_name,
             parameter_without_default,
             unclosed_decorator,

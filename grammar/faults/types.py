@@ -18,9 +18,15 @@ _CASTS = frozenset(
 def whole_for_float(tree: Tree) -> Iterator[Changes]:
     """A whole number stands where a float is wanted: 2 for 2.0."""
     for node in tree.all(cst.Float):
-        if in_function(tree, node) and not isinstance(tree.parents[node], cst.UnaryOperation):
+        if in_function(tree, node) and not isinstance(tree.parents[node], cst.UnaryOperation) and not _cast(tree, node):
             value = float(node.value)
             yield {node: cst.Integer(str(max(int(value), 1)))}
+
+
+def _cast(tree: Tree, node: cst.CSTNode) -> bool:
+    """Whether a number is all that is cast."""
+    call = tree.parents[tree.parents[node]]
+    return isinstance(call, cst.Call) and dotted(call.func) in _CASTS
 
 
 def float_for_whole(tree: Tree) -> Iterator[Changes]:
@@ -71,8 +77,11 @@ def truth_in_arithmetic(tree: Tree) -> Iterator[Changes]:
 def truth_of_a_float(tree: Tree) -> Iterator[Changes]:
     """`not` is asked of a float."""
     for node in tree.all(cst.If):
-        if isinstance(node.test, cst.Comparison) and in_function(tree, node):
-            yield {node.test: expression(f"not {printed(node.test.left)}")}
+        test = node.test
+        if not isinstance(test, cst.Comparison) or not in_function(tree, node):
+            continue
+        if isinstance(test.comparisons[0].comparator, cst.Float):
+            yield {test: expression(f"not {printed(test.left)}")}
 
 
 def text_value(tree: Tree) -> Iterator[Changes]:
