@@ -75,7 +75,7 @@ _STATEMENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("for_over_array", "A loop goes over an array.", ("for value in {array}:\n    print(value)",)),
     ("for_over_list", "A loop goes over a list.", ("for weight in [0.25, 0.5]:\n    print(weight)",)),
     ("for_over_tuple", "A loop goes over a tuple.", ("for weight in (0.25, 0.5):\n    print(weight)",)),
-    ("for_over_number", "A loop goes over a number.", ("for k in {count}:\n    print(k)",)),
+    ("for_over_number", "A loop goes over a number.", ("for turn in {count}:\n    print(turn)",)),
     ("for_enumerate", "A loop counts what it goes over.", ("for k, value in enumerate({array}):\n    print(k)",)),
     ("for_zip", "A loop goes over two things at once.", ("for low, high in zip({array}, {array}):\n    print(low)",)),
     ("for_with_two_names", "A loop has two variables.", ("for j, k in range(3):\n    print(j)",)),

@@ -103,7 +103,6 @@ _LINES: tuple[tuple[str, str, Callable[[str], str | None]], ...] = (
     ),
     ("unclosed_text", "A text is not closed.", lambda text: _with_text_open(text)),
     ("assignment_to_call", "An assignment is written backwards: to a call.", _backwards(r"[\w.]+\([^()]*\)")),
-    ("assignment_to_literal", "An assignment is written backwards: to a number.", _backwards(r"-?[0-9.]+")),
     ("assignment_to_operation", "An assignment is written backwards: to an operation.", _backwards(r"\w+ [-+*/] \w+")),
     ("indented_more", "A line is indented further than the one before.", lambda text: "    " + text),
     ("dollar", "There is a sign that Python does not know.", _replaced(" = ", " $ ")),
@@ -186,9 +185,13 @@ def else_if(tree: Tree) -> Iterator[Changes]:
     """`else if` stands for `elif`."""
     for node in tree.all(cst.If):
         other = node.orelse
-        if isinstance(other, cst.If) and other.orelse is None and in_function(tree, node):
-            words = Words(f" if {printed(other.test)}")
-            yield {other: cst.Else(other.body, other.leading_lines, words)}
+        if not isinstance(other, cst.If) or not in_function(tree, node):
+            continue
+        wrong = cst.Else(other.body, other.leading_lines, Words(f" if {printed(other.test)}"))
+        if other.orelse is None:
+            yield {other: wrong}
+        elif isinstance(other.orelse, cst.Else) and not isinstance(tree.parents[node], cst.If):
+            yield {node: cst.FlattenSentinel([node.with_changes(orelse=wrong), other.orelse])}
 
 
 def else_without_if(tree: Tree) -> Iterator[Changes]:
