@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """Where a program failed, in the order in which it passes through."""
+    """Where a program failed, in the order in which it passes through; `accepted` where a wrong one did not."""
 
     draw = "draw"
     load = "load"
@@ -14,6 +14,7 @@ class Stage(StrEnum):
     native_cuda = "native_cuda"
     launch = "launch"
     worker = "worker"
+    accepted = "accepted"
 
 
 class Symptom(StrEnum):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from compile.outcome import Stage
+from compile.outcome import Failure, Stage
 from fuzzer.compose import tool_versions
 from fuzzer.errors import Refused
 from fuzzer.findings import Finding
@@ -22,17 +22,29 @@ def replayed(finding: Finding) -> Replayed:
     """Judge a finding's program once more, in a process of its own. Raises Refused when there is no program."""
     if finding.source is None:
         raise Refused(f"{finding.signature.id}: drawing the program is what failed; there is no program to replay")
-    upto = finding.stage if finding.stage not in (Stage.load, Stage.worker) else Stage.codegen
-    if finding.stage is Stage.load and "wp.launch(" in finding.source:
-        upto = Stage.launch  # such a program launches its kernel, and may fail before that
     with Judge() as judge:
-        failure = judge.verdict(finding.source, upto)
+        failure = judge.verdict(finding.source, _upto(finding.stage, finding.source))
+    if finding.stage is Stage.accepted:
+        return _accepted_again(finding, failure)
     if failure is None:
         return Replayed(False, f"it passes now{_versions(finding)}")
     now = signature(failure)
     if now.id == finding.signature.id:
         return Replayed(True, f"the same: {now.id} at {now.stage}: {now}")
     return Replayed(False, f"another failure{_versions(finding)}: {now.id} at {now.stage}: {now}")
+
+
+def _upto(stage: Stage, source: str) -> Stage:
+    """A program that launches its kernel may fail before that, or not at all."""
+    if stage in (Stage.load, Stage.accepted) and "wp.launch(" in source:
+        return Stage.launch
+    return stage if stage not in (Stage.load, Stage.worker, Stage.accepted) else Stage.codegen
+
+
+def _accepted_again(finding: Finding, failure: Failure | None) -> Replayed:
+    if failure is None:
+        return Replayed(True, f"the same: {finding.signature.id}: Warp takes it, though it is wrong")
+    return Replayed(False, f"Warp refuses it now{_versions(finding)}: {signature(failure)}")
 
 
 def _versions(finding: Finding) -> str:

@@ -18,9 +18,6 @@ from fuzzer.signature import Signature, signature
 from grammar.faults import location
 from grammar.faults.fault import printed
 
-ACCEPTED = "accepted"
-"""Stands for a stage where Warp takes a program that is wrong."""
-
 
 class HarvestStages:
     """What a worker does for one configuration of an error corpus."""
@@ -72,7 +69,7 @@ class HarvestStages:
             return self._failed(index, attempt, candidate, _OURS_INVALID)
         failure = verdict(broken, upto)
         if failure is None:
-            return self._failed(index, attempt, candidate, _accepted(case.before, case.after), broken)
+            return self._failed(index, attempt, candidate, _accepted(candidate), broken)
         if failure.error_type == "ProgramError":
             return self._failed(index, attempt, candidate, failure, broken)
         return self._composed(index, attempt, candidate, failure, upto)
@@ -138,7 +135,7 @@ class HarvestStages:
             attempt=attempt,
             kernel_type=candidate.fault.name,
             kernel_name=None,
-            stage=ACCEPTED if failure.error_type == _ACCEPTED_TYPE else failure.stage,
+            stage=failure.stage,
             symptom=failure.symptom,
             error_type=failure.error_type,
             message=failure.message,
@@ -162,11 +159,11 @@ def _internal(failure: Failure) -> bool:
     return failure.stage is Stage.codegen and failure.raised_in is not None and not failure.places
 
 
-_ACCEPTED_TYPE = "Accepted"
-
-
-def _accepted(before: str, after: str) -> Failure:
-    return Failure(Stage.codegen, Symptom.error, _ACCEPTED_TYPE, f"Warp takes {after!r} for {before!r}")
+def _accepted(candidate: Candidate) -> Failure:
+    """The kind of mistake stands for that of an exception, so that each has a signature of its own."""
+    case = candidate.case
+    message = f"Warp takes {case.after!r} for {case.before!r}"
+    return Failure(Stage.accepted, Symptom.error, candidate.fault.name, message)
 
 
 def _ours(error: Exception) -> Failure:

@@ -13,6 +13,7 @@ _EXPECTED = {
     Stage.native_cpu: "The C++ code that Warp generates for the kernel compiles.",
     Stage.native_cuda: "The CUDA code that Warp generates for the kernel compiles.",
     Stage.launch: "The launch is accepted.",
+    Stage.accepted: "Warp refuses the program, with a message that says what is wrong with it.",
 }
 _OTHERWISE = "The kernel compiles."
 _TITLES = {
@@ -21,6 +22,7 @@ _TITLES = {
     Stage.native_cpu: "Generated C++ does not compile",
     Stage.native_cuda: "Generated CUDA code does not compile",
     Stage.launch: "Launching a kernel fails",
+    Stage.accepted: "A wrong program is accepted",
 }
 
 
@@ -58,7 +60,8 @@ def _lines(finding: Finding) -> Iterator[str]:
     yield from _facts(finding)
     yield "## How to run"
     yield ""
-    yield "Save the program as `kernel.py` and run `python kernel.py`: no GPU is needed, and it fails while this lives."
+    does = "passes" if finding.stage is Stage.accepted else "fails"
+    yield f"Save the program as `kernel.py` and run `python kernel.py`: no GPU is needed; it {does} while this lives."
     yield ""
     yield "## Versions"
     yield ""

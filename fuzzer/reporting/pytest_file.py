@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from compile.outcome import Stage
 from fuzzer.findings import Finding
 from fuzzer.reporting.issue import title
 from fuzzer.reporting.script import TARGETS
@@ -51,6 +52,8 @@ def _test(finding: Finding) -> Iterator[str]:
     name = f"PROGRAM_{finding.signature.id.upper()}"
     target = TARGETS.get(finding.stage, "")
     call = f"compiles({name}, tmp_path, {target})" if target else f"load({name}, tmp_path)"
+    if finding.stage is Stage.accepted:
+        call = f"with pytest.raises(Exception):\n        {call}"
     strict = finding.shrunk is None or not finding.shrunk.flaky
     yield (
         f"{name} = {_literal(finding.source)}\n\n\n"

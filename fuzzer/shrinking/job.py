@@ -53,6 +53,10 @@ def shrink_finding(directory: Path, id_or_prefix: str, seconds: float) -> Shrunk
     finding = find(directory, id_or_prefix)
     if finding.failure["python_source"] is None:
         raise Refused(f"{finding.signature.id}: there is no program; drawing it failed, or none was kept")
+    if finding.stage is Stage.accepted:
+        raise Refused(
+            f"{finding.signature.id}: Warp takes this program, so there is no failure that shrinking could keep"
+        )
     small = _shrunk(finding.failure, finding.signature, seconds)
     save_shrunk(directory, {**load_shrunk(directory), small.signature: small})
     return small

@@ -162,6 +162,8 @@ def attribute_of_array_assigned(tree: Tree) -> Iterator[Changes]:
 def argument_replaced(tree: Tree) -> Iterator[Changes]:
     """A parameter is given a value of another type."""
     for function in tree.functions:
+        if not isinstance(function.body, cst.IndentedBlock):
+            continue
         for param in function.params.params:
             kind = printed(param.annotation.annotation) if param.annotation is not None else ""
             if kind in ("float", "int", "wp.float32", "wp.int32") and in_function(tree, function.body.body[0]):

@@ -141,6 +141,24 @@ def test_coverage(fuzzer: Command, shrunk: Path) -> None:
     assert f"{marks['reached']} of {marks['reached'] + marks['missing']} places" in lines[-1]
 
 
+def test_what_warp_takes_is_listed_by_kind_and_done_again(fuzzer: Command, tmp_path: Path) -> None:
+    options = ("--count", 6, "--kinds", "whole_for_float,truth_of_a_float,undefined_name", "--no-shrink")
+    done = fuzzer("harvest", "--out", "it", *options)
+    assert "accepted by Warp though wrong" in done.stdout
+    listed = fuzzer("failures", "it").stdout
+    line = next(line for line in listed.splitlines() if "accepted error" in line)
+    assert "whole_for_float: Warp takes" in listed or "truth_of_a_float: Warp takes" in listed
+    again = fuzzer("replay", "it", line.split()[0])
+    assert (again.returncode, "Warp takes it, though it is wrong" in again.stdout) == (0, True)
+    report = fuzzer("report", "it", line.split()[0]).stdout
+    assert report.startswith("# A wrong program is accepted: Warp takes")
+    assert fuzzer("report", "it", "--sarif", "it.sarif").returncode == 0
+    assert fuzzer("pytest", "it", "-o", "test_it.py").returncode == 0
+    assert "with pytest.raises(Exception):" in (tmp_path / "test_it.py").read_text()
+    refused = fuzzer("shrink", line.split()[0], "--dir", "it")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

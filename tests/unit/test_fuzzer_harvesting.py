@@ -98,7 +98,7 @@ def test_what_comes_to_nothing_is_counted_and_the_next_one_is_tried(planted: Con
     assert found["breaks"] == ("worker", "RuntimeError", "looked too far")
     assert found["no_tree"][0] == "worker"
     assert found["nothing"] == ("worker", "Unchanged", "the edit changes nothing")
-    assert found["taken"][:2] == ("accepted", "Accepted")
+    assert found["taken"][:2] == ("accepted", "taken")
     assert "planted = 1" in found["taken"][2]
     assert "nowhere" not in found
     taken = next(failure for failure in failed if failure.kernel_type == "taken")
