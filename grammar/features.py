@@ -79,6 +79,7 @@ FEATURES: dict[str, str] = {
     "preset": "structs that the module fills in",
     "assertion": "assert",
     "operator": "operators of structs, defined by functions",
+    "maker": "vectors, matrices and the like by wp.vector and its relatives",
     "resource": "questions to meshes, volumes and textures beyond what the kernel type needs",
 }
 
@@ -101,6 +102,7 @@ RARE: dict[str, int] = {
     "preset": 2,
     "assertion": 1,
     "operator": 1,
+    "maker": 2,
 }
 _TOGETHER = 4  # features that one draw decides: Hypothesis favours small numbers where there are very many
 

@@ -15,6 +15,7 @@ _CONSTRUCTORS = ("vec", "mat", "quat", "transform", "identity", "spatial_vector"
 _NOT_CONSTRUCTORS = ("quat_", "transform_", "matrix_")
 _RESOURCES = ("mesh_", "bvh_", "hash_grid_", "volume_", "texture_", "tile_mesh_query", "tile_bvh_query")
 _IDENTITIES = frozenset({"quat_identity", "transform_identity", "matrix_from_rows", "matrix_from_cols"})
+_MAKERS = frozenset({"vector", "matrix", "quaternion", "transformation"})
 _OPERATORS = frozenset({"add", "sub", "mul"})
 _RANDOM = ("rand", "sample_", "noise", "pnoise", "curlnoise", "poisson")
 _GENERIC = re.compile(r"\b(Any|wp\.Float|wp\.Int|wp\.Scalar)\b")
@@ -242,6 +243,8 @@ def _of_call(name: str) -> str:
         return "atomic"
     if name.startswith(_RANDOM):
         return "random"
+    if name in _MAKERS:
+        return "maker"
     if name in _IDENTITIES or (name.startswith(_CONSTRUCTORS) and not name.startswith(_NOT_CONSTRUCTORS)):
         return "constructor"
     return "builtin"

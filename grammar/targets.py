@@ -175,10 +175,13 @@ def _column(b: Builder, whole: Node, kind: Value, cell: bool) -> Target | None:
 
 
 def _block(b: Builder, whole: Node, kind: Value, cell: bool) -> Target | None:
-    """`m[0:2, 1:3]`."""
+    """`m[0:2, 1:3]`, `m[:2]`, `m[1:]`."""
     assert isinstance(kind, Matrix)
     if cell or min(kind.rows, kind.columns) < 3:
         return None
+    if b.choose.chance(3):
+        rows, count = b.choose.pick(((nodes.span(None, 2), 2), (nodes.span(1, None), kind.rows - 1)))
+        return Target(nodes.subscript(whole, [rows]), Matrix(count, kind.columns, kind.scalar))
     top, left = b.choose.below(kind.rows - 1), b.choose.below(kind.columns - 1)
     part = [nodes.span(top, top + 2), nodes.span(left, left + 2)]
     return Target(nodes.subscript(whole, part), Matrix(2, 2, kind.scalar))

@@ -8,5 +8,6 @@ from grammar.expressions import enclosing
 from grammar.expressions import starred
 from grammar.expressions import counting
 from grammar.expressions import extremes
+from grammar.expressions import makers
 
-__all__ = ["calls", "conditions", "counting", "enclosing", "extremes", "operators", "parts", "starred"]
+__all__ = ["calls", "conditions", "counting", "enclosing", "extremes", "makers", "operators", "parts", "starred"]

@@ -95,8 +95,9 @@ def gathered_rows(z: Bench, kind: Value) -> Tile:
     axis = b.choose.below(2)
     shape = (count, width) if axis == 0 else (width, count)
     named = [("shape", z.shape(shape))]
+    origin = [("offset", nodes.tuple_([nodes.number("0"), nodes.number("0")]))]
     if b.choose.chance(6):
-        named.append(("offset", nodes.tuple_([nodes.number("0"), nodes.number("0")])))
+        named += origin
     if axis or b.choose.chance(8):
         named.append(("axis", nodes.number(str(axis))))
     tile = z.let(Tile(z.called("load_indexed", [table, index.node], [*named, *z.storage()]), kind, shape, reach=100.0))
@@ -106,7 +107,8 @@ def gathered_rows(z: Bench, kind: Value) -> Tile:
         # Two blocks may name one row: what lies there then is one of the two.
         way = "store_indexed"
     out = nodes.name(b.parameter(("scattered", "table_out", "rows_out"), b.array_spelled(Array(kind, 2)), Role.OUTPUT))
-    where = [named[-1]] if named[-1][0] == "axis" else []
+    where = origin if b.choose.chance(6) else []
+    where = [*where, named[-1]] if named[-1][0] == "axis" else where
     b.output(nodes.expression(z.called(way, [out, index.node, z.use(tile)], where)))
     return tile
 

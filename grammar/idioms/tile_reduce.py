@@ -9,20 +9,20 @@ from grammar.kernel import epilogue, extent_of, inputs, launch, loads, scalars
 from grammar.leftovers import gathered
 from grammar.loops import over
 from grammar.nodes import Level
-from grammar.scope import Expr, Role
+from grammar.scope import Expr, Role, Variable
 from grammar.statements.table import FUEL, block
 from grammar.tiles.bench import Bench, Tile, begin
-from grammar.tiles.elementwise import built_in, worked
+from grammar.tiles.elementwise import built_in, scaled, worked
 from grammar.tiles.finish import finish
 from grammar.tiles.making import filled, made
 from grammar.tiles.reducing import cell, dotted, reduced
 from grammar.tiles.shaping import reshape_once
-from grammar.types import FLOAT32, Array, Scalar, Value, Vector
+from grammar.types import FLOAT32, Array, Matrix, Scalar, Value, Vector
 from grammar.values import operand
 
 
 def _draw(b: Builder) -> None:
-    if b.choose.chance(3):
+    if b.choose.chance(4):
         _from_threads(b)
         return
     z = begin(b, b.choose.weighted(((1, 8), (2, 3))))
@@ -71,6 +71,7 @@ def _from_threads(b: Builder) -> None:
     threads = launch(b)
     extents = [extent_of(threads[0])]
     kinds: list[Value] = [b.palette.real, *(v for v in b.palette.vectors if v.scalar.is_float)]
+    kinds += [m for m in b.palette.matrices if m.scalar.is_float]
     kind = b.choose.pick([k for k in kinds if catalog.accepts_atomic("add", k)] or [FLOAT32])
     loads(b, inputs(b, extents, 1, 2, kind))
     scalars(b, 0, 2)
@@ -78,6 +79,9 @@ def _from_threads(b: Builder) -> None:
     b.fuel = FUEL
     value = b.let(gathered(b, operand(b, kind, 2)))
     z = Bench(b, threads)
+    if isinstance(kind, (Vector, Matrix)) and (isinstance(kind, Matrix) or b.choose.chance(7)):
+        _spread(z, kind, value, extents)
+        return
     # A vector is spread over an axis of its own unless told otherwise.
     kept = [("preserve_type", nodes.name("True"))] if isinstance(kind, Vector) or b.choose.chance(2) else []
     sums = b.choose.chance(9)
@@ -89,6 +93,22 @@ def _from_threads(b: Builder) -> None:
     if sums:
         z.threads = []
         z.add_to(z.let(Tile(z.called("sum", [z.use(tile)]), kind, (1,)), ("s", "block_sum", "partial")))
+    else:
+        back = b.let(Expr(nodes.call(nodes.wp("untile"), [z.use(tile)]), kind))
+        epilogue(b, extents, kind, b.variable(back))
+
+
+def _spread(z: Bench, kind: Vector | Matrix, value: Variable, extents: list[Extent]) -> None:
+    """Vectors and matrices spread over axes of their own, the threads along the last: `wp.untile(wp.tile(v) * 2.0)`."""
+    b, scalar = z.b, kind.scalar
+    spread = Tile(z.called("", [b.variable(value).node]), scalar, (1,))
+    tile = z.let(spread, ("t", "tile", "block", "lanes"))
+    if b.choose.chance(8) and (step := scaled(z, tile)) is not None:
+        tile = z.let(step, ("u", "weighted", "shaped"))
+    if isinstance(kind, Vector) and b.choose.chance(7):
+        z.threads = []
+        sums = Tile(z.called("sum", [z.use(tile)], [("axis", nodes.number("1"))]), scalar, (kind.length,))
+        z.add_to(z.let(sums, ("s", "block_sum", "partial")))
     else:
         back = b.let(Expr(nodes.call(nodes.wp("untile"), [z.use(tile)]), kind))
         epilogue(b, extents, kind, b.variable(back))

@@ -16,6 +16,7 @@ from grammar.statements import probes
 from grammar.statements import presets
 from grammar.statements import array_gradients
 from grammar.statements import assertions
+from grammar.statements import made
 
 __all__ = [
     "array_gradients",
@@ -27,6 +28,7 @@ __all__ = [
     "gradients",
     "in_place",
     "local_arrays",
+    "made",
     "presets",
     "probes",
     "rounds",

@@ -185,12 +185,21 @@ class Bench:
     def store(self, tile: Tile, names: Sequence[str] = ()) -> None:
         """`wp.tile_store(out, t, offset=i * TILE_M)`: the block's own part of an output."""
         rank, value = tile.rank, self.use(tile)
+        if self.threads and rank + len(self.threads) <= 4 and self.b.choose.chance(2):
+            self._store_whole(tile, value, names)
+            return
         spare = self.threads[:-rank]  # indices of the launch that the tile has no axis for: rows of the output
         out = self.parameter(tile.dtype, rank + len(spare), Role.OUTPUT, names)
         if spare:
             out = nodes.subscript(out, [self.b.variable(t).node for t in spare])
         named = [*self.offset(self.place(tile.shape, rank)), *self._checks()]
         self.b.output(nodes.expression(self.called("store", [out, value], named)))
+
+    def _store_whole(self, tile: Tile, value: Node, names: Sequence[str]) -> None:
+        """`wp.tile_store(out[i], t)`: each block has a row of its own."""
+        out = self.parameter(tile.dtype, tile.rank + len(self.threads), Role.OUTPUT, names)
+        own = nodes.subscript(out, [self.b.variable(t).node for t in self.threads])
+        self.b.output(nodes.expression(self.called("store", [own, value])))
 
     def add_to(self, tile: Tile, names: Sequence[str] = ()) -> None:
         """`wp.tile_atomic_add(total, t)`: all blocks add to the same cells, or each to its own."""

@@ -10,6 +10,7 @@ from grammar.reading import names_in
 from grammar.scope import Expr
 from grammar.tiles.bench import Bench, Tile
 from grammar.tiles.handed import handed
+from grammar.tiles.mixed import chosen, crossed, divided
 from grammar.types import BOOL, FLOAT32, FLOAT64, Kind, Scalar, Value, Vector, is_linear, is_whole
 from grammar.values import operand
 
@@ -221,6 +222,9 @@ STEPS = (
     (limited, 3),
     (handed, 1),
     (quotient, 2),
+    (divided, 3),
+    (crossed, 3),
+    (chosen, 2),
     (negated, 2),
     (cast, 1),
 )

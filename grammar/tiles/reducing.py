@@ -20,8 +20,9 @@ OWN_JOINS: tuple[tuple[str, str], ...] = (
 def reduced(z: Bench, tile: Tile, axis: int | None = None) -> Tile | None:
     """One number of a tile, as a tile of one cell, or one for each row or column: `wp.tile_sum(t, axis=0)`."""
     if tile.rank == 1:
-        axis = None
-    shape = (1,) if axis is None else tuple(n for place, n in enumerate(tile.shape) if place != axis)
+        axis = 0 if z.b.choose.chance(2) else None
+    kept = tuple(n for place, n in enumerate(tile.shape) if place != axis)
+    shape = kept if axis is not None and kept else (1,)
     where = [] if axis is None else [("axis", nodes.number(str(axis)))]
     ways = [("sum", 8)] if not tile.is_whole or tile.reach * tile.size <= 2**28 else []
     if isinstance(tile.dtype, Scalar):
@@ -105,6 +106,8 @@ def cell(z: Bench, tile: Tile) -> Expr | None:
         return None
     at: list[Node] = [nodes.number(str(z.b.choose.below(n))) for n in tile.shape]
     kind = tile.dtype
+    if isinstance(kind, (Vector, Matrix)) and z.b.choose.chance(6):
+        return _composite_cell(z, tile, kind, at)
     if isinstance(kind, Vector):
         at.append(nodes.number(str(z.b.choose.below(kind.length))))
         return Expr(z.called("extract", [z.use(tile), *at]), kind.scalar)
@@ -114,5 +117,15 @@ def cell(z: Bench, tile: Tile) -> Expr | None:
     if not tile.is_real:
         return None
     if z.b.choose.chance(7):
+        return Expr(nodes.subscript(z.use(tile), at), kind)
+    return Expr(z.called("extract", [z.use(tile), *at]), kind)
+
+
+def _composite_cell(z: Bench, tile: Tile, kind: Vector | Matrix, at: list[Node]) -> Expr:
+    """`wp.tile_extract(t, 3)` where cells are vectors or matrices, `wp.tile_extract(t, 3, 1)` for a row of a matrix."""
+    if isinstance(kind, Matrix) and z.b.choose.chance(9):
+        at = [*at, nodes.number(str(z.b.choose.below(kind.rows)))]
+        return Expr(z.called("extract", [z.use(tile), *at]), Vector(kind.columns, kind.scalar))
+    if z.b.choose.chance(5):
         return Expr(nodes.subscript(z.use(tile), at), kind)
     return Expr(z.called("extract", [z.use(tile), *at]), kind)

@@ -25,7 +25,10 @@ def reshaped(z: Bench, tile: Tile) -> Tile | None:
     choices += [(part, count // part) for part in (2, 4, 8, 16) if count % part == 0 and count // part > 1]
     choices += [(2, 2, count // 4)] if count % 4 == 0 and count > 4 else []
     shape = z.b.choose.pick([c for c in choices if c != tile.shape and len(c) <= 4])
-    node = z.called("reshape", [z.use(tile)], [("shape", nodes.tuple_([z.axis(n) for n in shape]))])
+    sizes = [z.axis(n) for n in shape]
+    if len(sizes) > 1 and z.b.choose.chance(4):  # one axis is what the others leave
+        sizes[z.b.choose.below(len(sizes))] = nodes.number("-1")
+    node = z.called("reshape", [z.use(tile)], [("shape", nodes.tuple_(sizes))])
     return Tile(node, tile.dtype, shape, reach=tile.reach)
 
 

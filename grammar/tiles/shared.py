@@ -6,7 +6,7 @@ from grammar.scope import Expr
 from grammar.statements.branches import condition
 from grammar.tiles.bench import Bench, Tile
 from grammar.tiles.elementwise import partner, scalar
-from grammar.types import INT32, Scalar
+from grammar.types import INT32, Matrix, Scalar, Value, Vector
 
 
 def _cells(z: Bench, tile: Tile) -> list[Node]:
@@ -22,7 +22,7 @@ def scattered(z: Bench, tile: Tile) -> None:
     z.b.fuel = 2
     has_value = nodes.name("True") if z.b.choose.chance(6) else condition(z.b, 0).node
     adds = z.b.choose.chance(8)
-    named = [("atomic", nodes.name(z.b.choose.pick(("True", "False"))))] if adds and z.b.choose.chance(3) else []
+    named = [("atomic", nodes.name(z.b.choose.pick(("True", "False"))))] if adds and z.b.choose.chance(6) else []
     way = "scatter_add" if adds else "scatter_masked"
     z.change(tile, z.called(way, [z.use(tile), *_cells(z, tile), value.node, has_value], named))
 
@@ -46,6 +46,21 @@ def cell_written(z: Bench, tile: Tile) -> None:
         z.known_as(tile, 2.0**31)
     else:
         z.b.emit(nodes.assign(target, value), tile.name)
+
+
+def part_written(z: Bench, tile: Tile) -> None:
+    """`t[3] = v`, `t[3, 1] = row`: a cell that is a vector or matrix, a row of one, a component."""
+    assert tile.name is not None
+    assert isinstance(tile.dtype, (Vector, Matrix))
+    kind: Value = tile.dtype
+    at = _cells(z, tile)
+    if isinstance(kind, Matrix) and z.b.choose.chance(11):
+        at.append(nodes.number(str(z.b.choose.below(kind.rows))))
+        kind = Vector(kind.columns, kind.scalar)
+    elif isinstance(kind, Vector) and z.b.choose.chance(6):
+        at.append(nodes.number(str(z.b.choose.below(kind.length))))
+        kind = kind.scalar
+    z.b.emit(nodes.assign(nodes.subscript(z.use(tile), at), scalar(z, kind).node), tile.name)
 
 
 def added(z: Bench, tile: Tile) -> None:
@@ -73,6 +88,8 @@ def bits_joined(z: Bench, tile: Tile) -> None:
 
 def changed(z: Bench, tile: Tile) -> None:
     """One of the above, on a tile of numbers that has a name."""
+    if isinstance(tile.dtype, (Vector, Matrix)) and tile.dtype.scalar.is_float and tile.name is not None:
+        part_written(z, tile)
     if not isinstance(tile.dtype, Scalar) or tile.name is None:
         return
     rows = [(added, 5), (cell_written, 3)]

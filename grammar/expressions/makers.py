@@ -1,0 +1,86 @@
+"""Composites by functions that find out what they make: `wp.vector(x, y)`, `wp.matrix(s, shape=(2, 2))`."""
+
+from grammar import nodes
+from grammar.builder import Builder
+from grammar.domains import call
+from grammar.nodes import Node
+from grammar.rules import production
+from grammar.scope import Expr
+from grammar.types import FLOAT32, Matrix, Quaternion, Scalar, Transform, Value, Vector, is_composite, scalar_of
+from grammar.values import leaf, operand, part_bounded, value
+
+LISTED = 4  # numbers that are listed one by one, in vectors; in matrices, their square
+Named = list[tuple[str, Node]]
+
+
+@production("maker", 14, is_composite)
+def _made(b: Builder, kind: Value, depth: int) -> Expr | None:
+    """A value by the function of its family; what it makes shows in the arguments, or is said beside them."""
+    scalar = scalar_of(kind)
+    if scalar is None or {kind, scalar} & b.spellings.keys():
+        return None
+    if b.choose.chance(2):
+        return _copied(b, kind)
+    match kind:
+        case Vector(length=length):
+            if length <= LISTED and b.choose.chance(11):
+                said = [("length", nodes.number(str(length)))] if b.choose.chance(4) else []
+                return _called(b, kind, "vector", _numbers(b, scalar, length, depth), said)
+            number = part_bounded(b, operand(b, scalar, depth))
+            return _called(b, kind, "vector", [number.node], [("length", nodes.number(str(length)))])
+        case Matrix(rows=rows, columns=columns):
+            count = rows * columns
+            listed = count <= LISTED**2 and b.choose.chance(8)
+            numbers = _numbers(b, scalar, count, 0) if listed else [part_bounded(b, operand(b, scalar, depth)).node]
+            return _called(b, kind, "matrix", numbers, [_shape(kind)])
+        case Quaternion():
+            halves = [value(b, Vector(3, scalar), depth).node, operand(b, scalar, depth).node]
+            parts = halves if b.choose.chance(5) else _numbers(b, scalar, 4, depth)
+            return call(b, "normalize", _called(b, kind, "quaternion", parts, []))
+        case Transform():
+            return _transform(b, kind, depth)
+    return None
+
+
+def _transform(b: Builder, kind: Transform, depth: int) -> Expr:
+    """`wp.transformation(p, q)`; `wp.transform(p)`, which turns nothing; or seven numbers."""
+    scalar = kind.scalar
+    place = value(b, Vector(3, scalar), depth).node
+    match b.choose.below(3):
+        case 0:
+            return _called(b, kind, "transformation", [place, value(b, Quaternion(scalar), depth).node], [])
+        case 1 if scalar == FLOAT32:
+            return Expr(nodes.call(nodes.wp("transform"), [place]), kind)
+        case 1:
+            return _called(b, kind, "transformation", [place], [])
+    turned = [b.number(scalar, text).node for text in ("0.0", "0.0", "0.0", "1.0")]
+    return _called(b, kind, "transformation", [*_numbers(b, scalar, 3, depth), *turned], [])
+
+
+def _copied(b: Builder, kind: Value) -> Expr | None:
+    """`wp.matrix(m)`: the same again, to be changed for itself."""
+    known = b.frame.of_type(kind)
+    if not known:
+        return None
+    name = {Vector: "vector", Matrix: "matrix", Quaternion: "quaternion", Transform: "transformation"}[type(kind)]
+    said = [_shape(kind)] if isinstance(kind, Matrix) and b.choose.chance(8) else []
+    return Expr(nodes.call(nodes.wp(name), [b.variable(b.choose.pick(known)).node], said), kind)
+
+
+def _shape(kind: Matrix) -> tuple[str, Node]:
+    return "shape", nodes.tuple_([nodes.number(str(kind.rows)), nodes.number(str(kind.columns))])
+
+
+def _called(b: Builder, kind: Value, name: str, parts: list[Node], said: Named) -> Expr:
+    scalar = scalar_of(kind)
+    assert scalar is not None
+    dtype = [("dtype", b.spelled(scalar))] if b.choose.chance(4) else []
+    return Expr(nodes.call(nodes.wp(name), parts, [*said, *dtype]), kind)
+
+
+def _numbers(b: Builder, scalar: Scalar, count: int, depth: int) -> list[Node]:
+    """So many numbers, one of which is computed at least."""
+    parts = [part_bounded(b, value(b, scalar, depth)) for _ in range(count)]
+    if all(part.literal for part in parts):
+        parts[b.choose.below(count)] = part_bounded(b, leaf(b, scalar, literal=False))
+    return [part.node for part in parts]
