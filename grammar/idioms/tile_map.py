@@ -1,5 +1,7 @@
 """Blocks of an array worked on as tiles: loaded, mapped, combined, reshaped and stored."""
 
+import libcst as cst
+
 from grammar import nodes
 from grammar.builder import Builder
 from grammar.idiom import Idiom
@@ -108,8 +110,9 @@ def gathered_rows(z: Bench, kind: Value) -> Tile:
         way = "store_indexed"
     out = nodes.name(b.parameter(("scattered", "table_out", "rows_out"), b.array_spelled(Array(kind, 2)), Role.OUTPUT))
     where = origin if b.choose.chance(6) else []
-    where = [*where, named[-1]] if named[-1][0] == "axis" else where
-    b.output(nodes.expression(z.called(way, [out, index.node, z.use(tile)], where)))
+    where: list[tuple[str, cst.BaseExpression]] = list(origin) if b.choose.chance(6) else []
+    if named[-1][0] == "axis":
+        where.append(named[-1])
     return tile
 
 
