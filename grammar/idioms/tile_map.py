@@ -96,8 +96,8 @@ def gathered_rows(z: Bench, kind: Value) -> Tile:
     )
     axis = b.choose.below(2)
     shape = (count, width) if axis == 0 else (width, count)
-    named = [("shape", z.shape(shape))]
-    origin = [("offset", nodes.tuple_([nodes.number("0"), nodes.number("0")]))]
+    named: list[tuple[str, cst.BaseExpression]] = [("shape", z.shape(shape))]
+    origin: list[tuple[str, cst.BaseExpression]] = [("offset", nodes.tuple_([nodes.number("0"), nodes.number("0")]))]
     if b.choose.chance(6):
         named += origin
     if axis or b.choose.chance(8):
@@ -109,10 +109,10 @@ def gathered_rows(z: Bench, kind: Value) -> Tile:
         # Two blocks may name one row: what lies there then is one of the two.
         way = "store_indexed"
     out = nodes.name(b.parameter(("scattered", "table_out", "rows_out"), b.array_spelled(Array(kind, 2)), Role.OUTPUT))
-    where = origin if b.choose.chance(6) else []
-    where: list[tuple[str, cst.BaseExpression]] = list(origin) if b.choose.chance(6) else []
+    where: list[tuple[str, cst.BaseExpression]] = [*origin] if b.choose.chance(6) else []
     if named[-1][0] == "axis":
         where.append(named[-1])
+    b.output(nodes.expression(z.called(way, [out, index.node, z.use(tile)], where)))
     return tile
 
 
