@@ -48,7 +48,7 @@ class Choices:
 
     def weighted(self, rows: Sequence[tuple[T, int]]) -> T:
         """One of the items, each as often as its weight says."""
-        drawn = self.below(sum(weight for _, weight in rows))
+        drawn = self.below(sum([weight for _, weight in rows]))
         for item, weight in rows:
             drawn -= weight
             if drawn < 0:

@@ -10,6 +10,8 @@ from typing import Any
 
 import libcst as cst
 
+from grammar.printing import printed
+
 
 class Level(IntEnum):
     """How tightly an expression binds, loosest first (The Python Language Reference, 6.17)."""
@@ -379,4 +381,4 @@ _EMPTY_MODULE = cst.Module([])
 
 @lru_cache(maxsize=4096)
 def code(node: Node) -> str:
-    return _EMPTY_MODULE.code_for_node(node)
+    return printed(_EMPTY_MODULE, node)

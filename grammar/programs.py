@@ -23,6 +23,7 @@ from grammar.occurring import occurring
 from grammar.operators import draw_operators
 from grammar.options import draw_options
 from grammar.palettes import draw_palette, draw_style
+from grammar.printing import printed
 from grammar.reading import names_in
 from grammar.remarks import commented, documented
 from grammar.request import Request, requested
@@ -196,7 +197,7 @@ def _assembled(b: Builder, idiom: Idiom, name: str, disabled: Iterable[str]) -> 
     tree = toplevel.module(
         aliases, text, imports=imports, settings=b.around.module_options(), with_numpy="np" in needed
     )
-    return Program(tree.code, b.around.key(name), idiom.name, tuple(sorted(disabled)), tree, _productions(b, idiom))
+    return Program(printed(tree), b.around.key(name), idiom.name, tuple(sorted(disabled)), tree, _productions(b, idiom))
 
 
 def _productions(b: Builder, idiom: Idiom) -> tuple[str, ...]:

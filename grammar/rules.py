@@ -6,6 +6,7 @@ is to a form of the language: adding one is writing a function under the decorat
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grammar.builder import Builder
 from grammar.scope import Expr
@@ -45,6 +46,11 @@ def rules_for(b: Builder, kind: Value) -> list[tuple[Make, int]]:
     """The productions that a program has for a type, with their weights; worked out once per program and type."""
     rows = b.rules.get(kind)
     if rows is None:
-        rows = [(p.make, p.weight) for p in PRODUCTIONS if b.has(p.feature) and p.makes(kind)]
+        rows = [(p.make, p.weight) for p in _making(kind) if b.has(p.feature)]
         b.rules[kind] = rows
     return rows
+
+
+@lru_cache(maxsize=1024)
+def _making(kind: Value) -> tuple[Production, ...]:
+    return tuple(p for p in PRODUCTIONS if p.makes(kind))

@@ -1,6 +1,6 @@
 """What a function body can see and what it may do with it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -123,10 +123,9 @@ class Frame:
     def body(self) -> list[Statement]:
         return self.blocks[0]
 
-    def variables(self) -> Iterator[Variable]:
+    def variables(self) -> list[Variable]:
         """Everything in scope, latest first."""
-        for scope in reversed(self.scopes):
-            yield from reversed(scope)
+        return [variable for scope in reversed(self.scopes) for variable in reversed(scope)]
 
     def of_type(self, kind: Value) -> list[Variable]:
         """The variables of one type, latest first."""
