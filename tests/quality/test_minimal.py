@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from figures import FRAME, MOST_VERDICTS, cases
 from planted import BUGS, Bug, planted
+from reductions import reductions
 
 from compile.verdict import verdict
 from fuzzer.shrinking import shrink
@@ -113,6 +114,7 @@ def test_a_planted_bug_comes_down_to_its_smallest_program(bug: Bug) -> None:
         assert small.source == HEAD + MINIMAL[bug.name]
         assert small.complete
         assert removable(small.source, same) == []
+        assert [text for text in reductions(small.source) if same(text)] == []
 
 
 def test_without_a_line_to_begin_at_it_is_the_same_program() -> None:
@@ -126,6 +128,7 @@ def test_what_is_not_minimal_is_seen_to_be_so() -> None:
         source = HEAD + "    a = 1.0\n    b = wp.sin(a)\n"
         same, _ = failing_like(source)
         assert removable(source, same)
+        assert any(same(text) for text in reductions(source))
 
 
 def test_failures_of_drawn_programs_get_small_soon() -> None:
