@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def findings(directory: Path) -> list[Finding]:
     shrunk = {} if harvested else load_shrunk(directory)
     counts: dict[Signature, int] = {}
     smallest: dict[Signature, Mapping[str, Any]] = {}
-    for signature, failure in _harvested(directory) if harvested else _met(directory):
+    for signature, failure in chain(_met(directory), _harvested(directory) if harvested else ()):
         counts[signature] = counts.get(signature, 0) + 1
         if signature not in smallest or _size(failure) < _size(smallest[signature]):
             smallest[signature] = failure
@@ -69,7 +70,7 @@ def findings(directory: Path) -> list[Finding]:
 
 
 def _met(directory: Path) -> Iterator[tuple[Signature, Mapping[str, Any]]]:
-    """The failures that a run met."""
+    """The failures that a run met; of a harvest, the wrong programs that Warp takes."""
     return ((signature_of(failure), failure) for failure in iter_failures(directory))
 
 

@@ -85,7 +85,10 @@ def _end_of_integers(b: Builder, kind: Value, depth: int) -> Expr:
 def _is_finite(b: Builder, kind: Value, depth: int) -> Expr:
     """`wp.isfinite(x)`, `wp.isnan(v)`."""
     rows: list[tuple[Value, int]] = [(b.palette.real, 3), *((v, 1) for v in b.palette.vectors if v.scalar.is_float)]
-    inner = operand(b, b.choose.weighted(rows), min(depth, 1))
+    held = [(value, weight) for value, weight in rows if b.frame.of_type(value)]
+    if not held:  # of a constant, the answer is known
+        return leaf(b, kind, literal=False)
+    inner = leaf(b, b.choose.weighted(held), literal=False)
     return Expr(nodes.call(nodes.wp(b.choose.pick(("isfinite", "isnan", "isinf"))), [inner.node]), BOOL)
 
 
