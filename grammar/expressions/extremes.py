@@ -25,7 +25,7 @@ from grammar.types import (
     is_real,
     is_whole,
 )
-from grammar.values import converted, operand
+from grammar.values import converted, leaf, operand
 
 # Largest, smallest normal and least number above zero of each float type (IEEE 754).
 _LARGEST = {FLOAT16: "65504.0", FLOAT32: "3.4028235e38", FLOAT64: "1.7976931348623157e308"}
