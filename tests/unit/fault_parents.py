@@ -1,4 +1,13 @@
-"""Small valid programs that hold between them a place for every fault."""
+"""Small valid programs that have between them a place for every fault."""
+
+TINY = """import warp as wp
+
+
+@wp.kernel
+def copy(source: wp.array(dtype=float), target: wp.array(dtype=float)):
+    i = wp.tid()
+    target[i] = source[i]
+"""
 
 PLAIN = """import warp as wp
 
