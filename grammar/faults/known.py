@@ -132,7 +132,7 @@ def loaded_names(tree: Tree) -> list[cst.Name]:
 
 def _is_read(tree: Tree, node: cst.Name) -> bool:
     parent = tree.parents[node]
-    if node.value in _CONSTANTS or isinstance(parent, (cst.AssignTarget, cst.Param, cst.NameItem)):
+    if node.value in _CONSTANTS or isinstance(parent, (cst.AssignTarget, cst.Param, cst.NameItem, cst.FunctionDef)):
         return False
     if isinstance(parent, (cst.Attribute, cst.Call)):
         return False

@@ -134,7 +134,7 @@ _HEADS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ),
     ("c_and", "Conditions are joined as in C.", lambda text: text.replace(" and ", " && ")),
     ("c_or", "Conditions are joined as in C, by the other one.", lambda text: text.replace(" or ", " || ")),
-    ("condition_missing", "A condition is missing.", lambda text: " "),
+    ("condition_missing", "A condition is missing.", lambda text: ""),
     ("then", "A condition is followed by `then`.", lambda text: f"{text} then"),
     (
         "comparison_doubled",
@@ -240,7 +240,7 @@ def unfinished_annotation(tree: Tree) -> Iterator[Changes]:
     """The type of a parameter is missing behind its colon."""
     for param in tree.all(cst.Param):
         if param.annotation is not None:
-            yield {param.annotation.annotation: Text(" ")}
+            yield {param.annotation.annotation: Text("")}
 
 
 FAULTS = (

@@ -11,14 +11,13 @@ from libcst.metadata import CodeRange, MetadataWrapper, WhitespaceInclusivePosit
 
 from compile.outcome import Failure, Stage
 from compile.verdict import verdict
-from grammar.faults import FAULTS, Case, Fault
+from grammar.faults import FAULTS, Case, Fault, location
 from grammar.trees import Tree
 
 # Faults whose every edit Warp takes: each is nonsense that goes unnoticed, or is noticed by native compilers.
 TAKEN = {
     "component_index_beyond", "launch_bounds_zero", "grid_stride_text", "variadic_parameter",
-    "keyword_variadic_parameter", "returns_nothing_early", "func_with_call", "where_condition", "tuple_compared",
-    "loop_else", "array_of_text_size",
+    "keyword_variadic_parameter", "keyword_only_parameter", "returns_nothing_early", "tuple_compared", "loop_else",
 }  # fmt: skip
 
 # What people get wrong oftenest: the type of the error, and how its message begins.
@@ -89,6 +88,27 @@ ERRORS = {
 }
 
 SMALLEST = Tree(cst.parse_module(TINY))  # enough for faults that bring their lines with them
+# Faults, and how the text goes on at the place of their first case.
+PLACES = {
+    "undefined_name": "sacle\n",
+    "misspelled_builtin": "tidd()",
+    "extra_index": "values[k, 0]",
+    "bits_of_float": "^ ",
+    "changed_type": "i = 0.0\n",
+    "changed_type_in_branch": "if scale > 0.0:\n",
+    "list_comprehension": "squares = [",
+    "returns_nothing_early": "if rate > 0.0:\n        return\n",
+    "function_without_decorator": "def drag(",
+    "overload_of_plain_kernel": "wp.overload(smooth, ",
+    "return_outside": "return 0\n",
+    "kernel_return_annotation": "-> float:\n",
+    "wrong_return_annotation": "int:\n",
+    "missing_colon": "\n        total = total + image[i, 0]",
+    "missing_bracket": "i = wp.tid(\n",
+    "inputs_too_few": "[values, points, image, out, 0.5], ",
+    "array_of_other_rank": "values = wp.zeros((8, 8), ",
+}
+
 TREES = tuple(Tree(cst.parse_module(text)) for text in PARENTS)
 CASES = 8  # of a fault in one program that are looked at
 
@@ -149,6 +169,25 @@ def test_nothing_but_the_node_that_is_struck_changes(fault: Fault) -> None:
     assert list(case.changes) == [case.node]
     assert broken.startswith(valid[:start])
     assert broken.endswith(valid[end:])
+
+
+@pytest.mark.parametrize(("name", "text"), PLACES.items())
+def test_the_place_is_where_the_wrong_text_begins(name: str, text: str) -> None:
+    case = next(cases(next(fault for fault in FAULTS if fault.name == name)))
+    line, column = location(case.parent.text, case.broken, case.before)
+    rest = case.broken.splitlines(keepends=True)[line - 1 :]
+    assert "".join(rest)[column:].startswith(text)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_nothing_is_wrong_before_the_place(fault: Fault) -> None:
+    case = next(cases(fault))
+    valid, broken = case.parent.text.splitlines(), case.broken.splitlines()
+    line, column = location(case.parent.text, case.broken, case.before)
+    assert broken[: line - 1] == valid[: line - 1]
+    assert broken[line - 1 : line] != valid[line - 1 : line]
+    before = "".join(broken[line - 1 : line])[:column]
+    assert before.isspace() or "".join(valid[line - 1 : line]).startswith(before.rstrip())
 
 
 def span(case: Case) -> tuple[int, int]:
