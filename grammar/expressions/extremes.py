@@ -84,11 +84,12 @@ def _end_of_integers(b: Builder, kind: Value, depth: int) -> Expr:
 @production("extreme", 3, is_bool)
 def _is_finite(b: Builder, kind: Value, depth: int) -> Expr:
     """`wp.isfinite(x)`, `wp.isnan(v)`."""
-    rows: list[tuple[Value, int]] = [(b.palette.real, 3), *((v, 1) for v in b.palette.vectors if v.scalar.is_float)]
-    held = [(value, weight) for value, weight in rows if b.frame.of_type(value)]
-    if not held:  # of a constant, the answer is known
+    kinds = (b.palette.real, *(v for v in b.palette.vectors if v.scalar.is_float))
+    # What is read once may be worked in where it is read, and be a constant: of that, the answer is known.
+    held = [variable for variable in b.frame.variables() if variable.type in kinds and variable.reads]
+    if not held:
         return leaf(b, kind, literal=False)
-    inner = leaf(b, b.choose.weighted(held), literal=False)
+    inner = b.variable(b.choose.pick(held))
     return Expr(nodes.call(nodes.wp(b.choose.pick(("isfinite", "isnan", "isinf"))), [inner.node]), BOOL)
 
 
