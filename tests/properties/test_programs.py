@@ -149,7 +149,7 @@ def is_literal(node: ast.expr) -> bool:
             return is_literal(operand)
         case ast.BinOp(left=left, right=right):
             return is_literal(left) and is_literal(right)
-        case ast.Call(func=ast.Name(), args=args, keywords=[]) if args:  # a cast; what a built-in says is its own affair
+        case ast.Call(func=ast.Name(), args=args, keywords=[]) if args:  # a cast
             return all(map(is_literal, args))
     return False
 
