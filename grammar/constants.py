@@ -12,7 +12,7 @@ SMALL_INTEGERS = tuple(str(n) for n in (1, 2, 3, 4, 5, 8, 7, 10, 6, 16, 9, 12, 3
 BIT_PATTERNS = tuple(
     (
         "1 0xFF 3 7 15 0x55 0xF0 31 0x7F 0x0F 255 0xAAAA 0xFFFF 1023 0x01000193 2654435761 0x9E3779B9 0x85EBCA6B "
-        "0x27D4EB2D 747796405 1664525 1013904223"
+        "0x27D4EB2D 747796405 1664525 1013904223 0xFFFFFFFF"
     ).split()
 )
 SHIFTS = tuple(str(n) for n in (1, 2, 3, 4, 5, 7, 8, 13, 15, 16))

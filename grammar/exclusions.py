@@ -387,6 +387,90 @@ def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
 """,
     ),
     Form(
+        "constant vector as a row of a matrix",
+        "a constant of the module that is a vector can be assigned to a slice of a vector, and to no row or column of "
+        "a matrix: there the overload wants a variable",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=wp.mat33)):
+    i = wp.tid()
+    frame = wp.mat33()
+    frame[2] = UP
+    out[i] = frame * a[i]
+""",
+        """
+UP = wp.constant(wp.vec3(0.0, 1.0, 0.0))
+""",
+    ),
+    Form(
+        "float as the dtype of a quaternion of zeros",
+        "wp.quaternion(dtype=float) asks for a float type, and finds none but Warp's own",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=wp.quat)):
+    i = wp.tid()
+    turn = wp.quaternion(dtype=float)
+    turn[3] = a[i]
+    out[i] = turn
+""",
+    ),
+    Form(
+        "float as the dtype of a quaternion, returned",
+        "of quaternions and transforms, unlike vectors and matrices, that of float is another than that of wp.float32",
+        """
+def k(a: wp.array(dtype=wp.quat), out: wp.array(dtype=wp.quat)):
+    i = wp.tid()
+    out[i] = upright(a[i])
+""",
+        """
+@wp.func
+def upright(q: wp.quat):
+    if q[3] < 0.0:
+        return wp.quaternion(-q[0], -q[1], -q[2], -q[3], dtype=float)
+    return q
+""",
+    ),
+    Form(
+        "tile of an array's cell",
+        "wp.tile takes the cell for a reference, whose name it then asks for in vain; bound to a name first, it is a "
+        "number",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    t = wp.tile(a[i])
+    out[i] = wp.untile(t)
+""",
+    ),
+    Form(
+        "tile of quaternions, spread",
+        "what makes a tile of four rows of a quaternion has no overload for one in C++",
+        """
+def k(a: wp.array(dtype=wp.quat), out: wp.array(dtype=wp.vec4)):
+    i = wp.tid()
+    q = a[i]
+    t = wp.tile(q)
+    out[i] = wp.untile(t)
+""",
+    ),
+    Form(
+        "halves counted",
+        "wp.tile_arange takes float16 for a dtype, and its product of an index and a half is ambiguous in C++",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=wp.float16)):
+    i = wp.tid()
+    t = wp.tile_arange(8, dtype=wp.float16)
+    wp.tile_store(out, t, offset=i * 8)
+""",
+    ),
+    Form(
+        "axis of tile_squeeze as a number",
+        "the value function makes a tuple of one axis, which the overload has refused before",
+        """
+def k(a: wp.array2d(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    t = wp.tile_load(a, shape=(1, 8), offset=(i, 0))
+    wp.tile_store(out, wp.tile_squeeze(t, axis=0), offset=i * 8)
+""",
+    ),
+    Form(
         "replay of an overloaded function",
         "the call goes by the number of the function, the definition by that of its replay, and they differ",
         """

@@ -57,7 +57,7 @@ def walk(
         iterable: whether Warp takes the query in a `for`.
         limit: the last argument of the built-in that goes on, where it has one.
     """
-    style = b.choose.weighted((("for", 5 * iterable), ("named", 4 * iterable), ("while", 8)))
+    style = b.choose.weighted((("for", 7 * iterable), ("named", 7 * iterable), ("while", 6)))
     if style != "for" and not nodes.is_name(query):
         query = bound(b, query, queries)
     index = Variable(b.fresh(names), INT32, extent.indices, Index(extent))

@@ -68,7 +68,7 @@ def _named_constant(b: Builder, kind: Value, depth: int) -> Expr:
     return binary(constant, "*", operand(b, kind, min(depth, 1)))
 
 
-@production("extreme", 4, is_whole)
+@production("extreme", 7, is_whole)
 def _end_of_integers(b: Builder, kind: Value, depth: int) -> Expr:
     """`wp.min(n, 2147483647)`, `wp.max(n, wp.int8(-128))`, `h ^ wp.uint64(0xFFFFFFFFFFFFFFFF)`."""
     assert isinstance(kind, Scalar)

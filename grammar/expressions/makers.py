@@ -3,6 +3,7 @@
 from grammar import nodes
 from grammar.builder import Builder
 from grammar.domains import call
+from grammar.exclusions import is_avoided
 from grammar.nodes import Node
 from grammar.rules import production
 from grammar.scope import Expr
@@ -23,14 +24,14 @@ def _made(b: Builder, kind: Value, depth: int) -> Expr | None:
         return _copied(b, kind)
     match kind:
         case Vector(length=length):
-            if length <= LISTED and b.choose.chance(11):
+            if length <= LISTED and b.choose.chance(13):
                 said = [("length", nodes.number(str(length)))] if b.choose.chance(4) else []
                 return _called(b, kind, "vector", _numbers(b, scalar, length, depth), said)
             number = part_bounded(b, operand(b, scalar, depth))
             return _called(b, kind, "vector", [number.node], [("length", nodes.number(str(length)))])
         case Matrix(rows=rows, columns=columns):
             count = rows * columns
-            listed = count <= LISTED**2 and b.choose.chance(8)
+            listed = count <= LISTED**2 and b.choose.chance(10)
             numbers = _numbers(b, scalar, count, 0) if listed else [part_bounded(b, operand(b, scalar, depth)).node]
             return _called(b, kind, "matrix", numbers, [_shape(kind)])
         case Quaternion():
@@ -72,10 +73,16 @@ def _shape(kind: Matrix) -> tuple[str, Node]:
 
 
 def _called(b: Builder, kind: Value, name: str, parts: list[Node], said: Named) -> Expr:
+    dtype = [("dtype", dtype_of(b, kind))] if b.choose.chance(4) else []
+    return Expr(nodes.call(nodes.wp(name), parts, [*said, *dtype]), kind)
+
+
+def dtype_of(b: Builder, kind: Value) -> Node:
+    """The dtype of a composite as an argument: for those of rigid bodies `wp.float32`, never `float`."""
     scalar = scalar_of(kind)
     assert scalar is not None
-    dtype = [("dtype", b.spelled(scalar))] if b.choose.chance(4) else []
-    return Expr(nodes.call(nodes.wp(name), parts, [*said, *dtype]), kind)
+    rigid = isinstance(kind, (Quaternion, Transform)) and is_avoided("float as the dtype of a quaternion, returned")
+    return nodes.wp(scalar.name) if rigid else b.spelled(scalar)
 
 
 def _numbers(b: Builder, scalar: Scalar, count: int, depth: int) -> list[Node]:

@@ -48,6 +48,12 @@ EXPRESSIONS: tuple[Form, ...] = (
     Form("column of an array", "A.2", _written(r"^ +\w+ = \w+\[:, \w+\]$")),
     Form("slice of an array from an index on", "A.2", _written(r"^ +\w+ = \w+\[\w+:\]$")),
     Form("every second cell", "A.2", _written(r"^ +\w+ = \w+\[::2\]$")),
+    *(Form(f"made by wp.{name}", "A.2", _cast(name)) for name in ("vector", "matrix", "quaternion", "transformation")),
+    Form(
+        "zeros by the function of a family",
+        "A.2",
+        _written(r"wp\.(vector|matrix|quaternion|transformation)\((\)|\w+=)"),
+    ),
     Form("awkward name", "A.2", _awkward),
     Form("comment", "A.1", _written(r"^    +# ")),
     Form("docstring", "A.1", _docstring),

@@ -30,7 +30,7 @@ REACHES = ("max_dist", "max_distance", "search_dist", "query_radius", "cutoff")
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_closest, 16), (_ray, 11), (_overlap, 12), (_faces, 4), (_together, 8), (_distances, 7)))(b)
+    b.choose.weighted(((_closest, 16), (_ray, 11), (_overlap, 30), (_faces, 5), (_together, 8), (_distances, 7)))(b)
 
 
 def _closest(b: Builder) -> None:
@@ -283,7 +283,7 @@ def _overlap(b: Builder) -> None:
     prologue(b, [thread])
     place = b.let(at(b, centers, thread), ("c", "center", "p", "pos"))
     block(b, 0, 2)
-    if b.choose.chance(5):
+    if b.choose.chance(6):
         asks = asked(over.mesh, "mesh_query_sphere", b.variable(place), _reach(b))
     else:
         asks = asked(over.mesh, "mesh_query_aabb", *surfaces.box(b, place))

@@ -26,7 +26,7 @@ POINTS = ("points", "positions", "queries", "samples", "particle_x")
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_points, 7), (_collide, 3), (_advect, 3), (_march, 3), (_voxels, 10), (_indexed, 7)))(b)
+    b.choose.weighted(((_points, 10), (_collide, 3), (_advect, 3), (_march, 3), (_voxels, 10), (_indexed, 7)))(b)
 
 
 def _asking(b: Builder) -> tuple[Variable, Variable]:
@@ -48,13 +48,13 @@ def _points(b: Builder) -> None:
             volumes.to_world(b, of, uvw, ("world_pos", "p_world", "xyz"))
     else:
         uvw = volumes.to_index(b, of, b.variable(place))
-    if of.is_smooth and b.choose.chance(8):
+    if of.is_smooth and b.choose.chance(9):
         _, slope = volumes.sampled_with_gradient(b, of, uvw)
         if isinstance(slope.type, Vector) and b.choose.chance(15):
             volumes.turned(b, of, b.variable(slope), to_world=True)
-    elif of.dtype == FLOAT32 and b.choose.chance(6):
+    elif of.dtype == FLOAT32 and b.choose.chance(5):
         _gradient(b, of, uvw)
-    elif b.choose.chance(6 if place.type == VEC3 else 12):
+    elif b.choose.chance(11 if place.type == VEC3 else 13):
         _along(b, of, place, uvw)
     else:
         b.let(volumes.sampled(b, of, uvw), ("value", "sample", "d", "field_val", "s"))

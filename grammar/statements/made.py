@@ -2,12 +2,13 @@
 
 from grammar import nodes
 from grammar.builder import Builder
+from grammar.expressions.makers import dtype_of
 from grammar.nodes import Node
 from grammar.scope import Expr
 from grammar.statements.changes import summable_rows
 from grammar.statements.table import production
 from grammar.types import FLOAT32, Matrix, Quaternion, Scalar, Transform, Value, Vector, scalar_of
-from grammar.values import operand, part_bounded
+from grammar.values import composed, operand, part_bounded
 
 NAMES = {
     Vector: ("acc", "accum", "w", "delta", "parts"),
@@ -29,7 +30,8 @@ def _from_nothing(b: Builder) -> None:
     kind = b.choose.weighted(kinds)
     variable = b.let(zeros(b, kind), NAMES[type(kind)], mutable=True)
     for place, part in _parts(b, variable.name, kind):
-        inner = operand(b, part, 1)
+        # A composite is computed, for a constant may be no row: see `exclusions`.
+        inner = operand(b, part, 1) if isinstance(part, Scalar) else composed(b, part, 1)
         inner = part_bounded(b, inner) if isinstance(part, Scalar) else inner
         b.emit(nodes.assign(place, inner.node), variable.name)
 
@@ -48,9 +50,7 @@ def zeros(b: Builder, kind: Value) -> Expr:
         case _:
             name, said = "transformation", []
     if scalar != FLOAT32 or b.choose.chance(10):
-        # A quaternion is refused `float` for a dtype: see `exclusions`.
-        spelled = nodes.wp(scalar.name) if isinstance(kind, Quaternion) else b.spelled(scalar)
-        said.append(("dtype", spelled))
+        said.append(("dtype", dtype_of(b, kind)))
     return Expr(nodes.call(nodes.wp(name), [], said), kind)
 
 

@@ -23,6 +23,9 @@ ORDINARY = {
     "cell of an array in a struct, changed by another operator than a sum",
     "value of wp.static by keyword",
     "text by wp.static, printed",
+    "float as the dtype of a quaternion, returned",
+    "tile of an array's cell",
+    "axis of tile_squeeze as a number",
 }
 """Forms that fail with the message of an ordinary mistake: as known issues they would hide others."""
 
