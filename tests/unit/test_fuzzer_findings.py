@@ -166,7 +166,9 @@ def test_a_harvest_has_findings_too(tmp_path: Path) -> None:
     with Corpus.create_or_resume(directory, configuration) as corpus:
         error_rows.extend(corpus, 6)
     found = findings(directory)
-    assert sum(finding.count for finding in found) == 6
-    assert {finding.signature.id for finding in found} == {row["signature"] for row in iter_rows(directory)}
-    assert all(finding.source in {row["minimized_source"] for row in iter_rows(directory)} for finding in found)
+    taken, harvested = ([f for f in found if (f.signature.stage == "accepted") is told] for told in (True, False))
+    assert sum(finding.count for finding in harvested) == 6
+    assert sum(finding.count for finding in taken) == sum(len(error_rows.failures(index)) for index in range(6)) == 2
+    assert {finding.signature.id for finding in harvested} == {row["signature"] for row in iter_rows(directory)}
+    assert all(finding.source in {row["minimized_source"] for row in iter_rows(directory)} for finding in harvested)
     assert orjson.loads(sarif_bytes(found))["runs"][0]["results"]
