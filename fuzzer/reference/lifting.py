@@ -8,13 +8,21 @@ import numpy as np
 from fuzzer.reference.arrays import Array, Cells, contiguous
 from fuzzer.reference.composites import Composite
 from fuzzer.reference.events import NotCovered
+from fuzzer.reference.fields import Field
 from fuzzer.reference.held import Points, Surface, boxes_of
 from fuzzer.reference.kinds import ArrayKind, Bool, CompositeKind, RecordKind
+from fuzzer.reference.pictures import Picture
 from fuzzer.reference.reals import BFloat16, Real
 from fuzzer.reference.records import Struct
-from fuzzer.reference.resources import Bvh, HashGrid, Mesh
+from fuzzer.reference.resources import Bvh, HashGrid, Mesh, Texture, Volume
 
-HELD: dict[type, Callable[[Any], Any]] = {Mesh: Surface, Bvh: boxes_of, HashGrid: Points}
+HELD: dict[type, Callable[[Any], Any]] = {
+    Mesh: Surface,
+    Bvh: boxes_of,
+    HashGrid: Points,
+    Volume: Field,
+    Texture: Picture,
+}
 
 
 def scalar(kind: Any, number: Any, tangent: Any = None) -> Any:

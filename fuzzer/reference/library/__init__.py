@@ -15,9 +15,11 @@ from fuzzer.reference.library import (
     rays,
     rotations,
     scalars,
+    textures,
     tile_algebra,
     tile_shapes,
     tiling,
+    volumes,
 )
 from fuzzer.reference.library.table import BUILTINS, builtin
 
@@ -36,8 +38,10 @@ GROUPS = (
     rays,
     rotations,
     scalars,
+    textures,
     tile_algebra,
     tile_shapes,
     tiling,
+    volumes,
 )
 __all__ = ["BUILTINS", "GROUPS", "builtin"]
