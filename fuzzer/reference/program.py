@@ -100,7 +100,7 @@ class Program:
         if isinstance(thing, type):
             return functools.partial(_scalar, thing)
         if isinstance(thing, ArrayKind | OtherKind):
-            return _missing(f"{thing.name}(...)")
+            return BUILTINS.get(thing.name) or _missing(f"{thing.name}(...)")
         if callable(thing):
             return thing  # type: ignore[no-any-return]
         raise NotCovered(f"a call of a {kind_of(thing).name}")
