@@ -11,26 +11,11 @@ import libcst as cst
 
 from grammar import nodes
 from grammar.builder import Builder
-from grammar.scope import Expr, Role
+from grammar.scope import Expr, ResourceKind, Role
 from grammar.types import FLOAT32, VEC3, Struct
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of resource.
-
-    Attributes:
-        parameter: the type of the parameter, as `import warp as wp` has it.
-        names: what programs call it.
-        made_of: what a launch has to make it of, (argument of its constructor, what that must be) by row.
-    """
-
-    parameter: str
-    names: tuple[str, ...]
-    made_of: tuple[tuple[str, str], ...]
-
-
-MESH = Kind(
+MESH = ResourceKind(
+    "mesh",
     "uint64",
     ("mesh", "mesh_id", "surface", "collider", "geometry"),
     (
@@ -41,7 +26,8 @@ MESH = Kind(
         ("support_winding_number", "True"),
     ),
 )
-BVH = Kind(
+BVH = ResourceKind(
+    "bvh",
     "uint64",
     ("bvh", "bvh_id", "tree", "accel", "scene"),
     (
@@ -50,7 +36,8 @@ BVH = Kind(
         ("groups", "int32 an item"),
     ),
 )
-HASH_GRID = Kind(
+HASH_GRID = ResourceKind(
+    "hash_grid",
     "uint64",
     ("grid", "grid_id", "hash_grid", "particle_grid", "neighbor_grid"),
     (
@@ -60,7 +47,8 @@ HASH_GRID = Kind(
         ("groups", "int32 a point, where the kernel asks for a group"),
     ),
 )
-VOLUME = Kind(
+VOLUME = ResourceKind(
+    "volume",
     "uint64",
     ("volume", "volume_id", "vol", "sdf_volume", "density_volume"),
     (
@@ -70,7 +58,8 @@ VOLUME = Kind(
     ),
 )
 TEXTURES = tuple(
-    Kind(
+    ResourceKind(
+        "texture",
         f"Texture{rank}D",
         names,
         (
@@ -105,7 +94,7 @@ CLOSEST: tuple[tuple[str, int, tuple[tuple[str, tuple[str, ...]], ...]], ...] = 
 class Resource:
     """A resource that the kernel has, under the name of its parameter."""
 
-    kind: Kind
+    kind: ResourceKind
     name: str
 
     @property
@@ -113,9 +102,9 @@ class Resource:
         return nodes.name(self.name)
 
 
-def declare(b: Builder, kind: Kind, names: Sequence[str] = ()) -> Resource:
+def declare(b: Builder, kind: ResourceKind, names: Sequence[str] = ()) -> Resource:
     """A parameter for a resource."""
-    return Resource(kind, b.parameter(names or kind.names, nodes.wp(kind.parameter), Role.INPUT))
+    return Resource(kind, b.parameter(names or kind.names, nodes.wp(kind.parameter), Role.INPUT, kind))
 
 
 def asked(
