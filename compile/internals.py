@@ -8,8 +8,9 @@ on.
 
 import contextlib
 import functools
+import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -333,6 +334,34 @@ def compile_cuda(source_path: str) -> bool:
     except Exception as error:
         return _refused(error)
     return True
+
+
+_LOADED = itertools.count()
+
+
+def load_object(path: str) -> bytes:
+    """Link an object file of CPU code into this process; returns the handle that it goes by. Raises OSError."""
+    state = session()
+    handle = f"warpsmith_{next(_LOADED)}".encode()
+    if state.context.runtime.llvm.wp_load_obj(path.encode(), handle, state.warp.config.legacy_cpu_linker) != 0:
+        raise OSError(f"{path}: object code that cannot be loaded")
+    return handle
+
+
+def unload_object(handle: bytes) -> None:
+    """Give the memory of an object back; nothing of it may be called after."""
+    session().context.runtime.llvm.wp_unload_obj(handle)
+
+
+def find_symbol(handle: bytes, name: str) -> int:
+    """The address of a function in an object; 0 where there is none."""
+    address: int = session().context.runtime.llvm.wp_lookup(handle, name.encode())
+    return address
+
+
+def launch_bounds(dim: Sequence[int]) -> Any:
+    """The launch bounds that entry points take."""
+    return session().types.launch_bounds_t(tuple(dim))
 
 
 def _refused(error: Exception) -> bool:

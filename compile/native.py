@@ -10,7 +10,7 @@ import glob
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from compile import internals
@@ -44,13 +44,20 @@ class Unit:
     sections: Sections
 
 
-def check(units: Sequence[Unit]) -> list[Failure | None]:
+Built = Callable[[str, Sequence[int]], None]
+"""What is told of each object file that was made: its path, and the kernels in it, by place among those given."""
+
+
+def check(units: Sequence[Unit], built: Built | None = None) -> list[Failure | None]:
     """Compile the code of some kernels for one target; for each kernel, None, or why it does not compile.
 
     Kernels share a translation unit, but not names: each is in a namespace of its own. Where the batch fails, those
     that the diagnostics name are compiled alone, so that a verdict never depends on which kernels were together.
 
     Batches of 16 are a good size: the fixed cost is spread, and one bad kernel costs a few more runs only.
+
+    `built` is called for each object file, which is gone after the next; in it, the entry points of a kernel end in its
+    place among those that share the file.
 
     Raises ValueError for units of different targets, ToolchainError when the compiler does not work at all.
     """
@@ -62,13 +69,21 @@ def check(units: Sequence[Unit]) -> list[Failure | None]:
     while remaining:
         found = _compile([units[index] for index in remaining])
         if found is None:
+            _tell(built, remaining)
             break
         named = {diagnostic.unit for diagnostic in found} - {None}
         suspects = [index for place, index in enumerate(remaining) if place in named] or remaining
         for index in suspects:
             verdicts[index] = _check_alone(units[index])
+            if verdicts[index] is None:
+                _tell(built, [index])
         remaining = [index for index in remaining if index not in suspects]
     return verdicts
+
+
+def _tell(built: Built | None, places: Sequence[int]) -> None:
+    if built is not None:
+        built(os.path.join(_workshop().directory, "batch.cpp.o"), places)
 
 
 def _check_alone(unit: Unit) -> Failure | None:
