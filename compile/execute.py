@@ -40,7 +40,8 @@ class Executable:
     def __init__(self, library: "_Library", unit: Unit, place: int, parameters: Mapping[str, Type]) -> None:
         self._library = library
         self._forward = library.function(f"{unit.name}_cpu_forward_{place}", 2)
-        self._backward = library.function(f"{unit.name}_cpu_backward_{place}", 3)
+        has_backward = bool(unit.sections.backward)
+        self._backward = library.function(f"{unit.name}_cpu_backward_{place}", 3) if has_backward else None
         self._parameters = parameters
         found = _NDIM.search(unit.sections.forward + unit.sections.entry)
         self._ndim = int(found.group(1)) if found else 1
