@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from compile.outcome import Failure, Stage, Symptom
 from fuzzer.limits import DEFAULT_LIMITS, Limits
+
+if TYPE_CHECKING:
+    from fuzzer.oracles.judging import Question
 
 _SPAWN = get_context("spawn")
 
@@ -24,15 +27,18 @@ class Judge:
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
 
-    def verdict(self, source: str, upto: Stage) -> Failure | None:
-        """As `compile.verdict.verdict`, and a failure with symptom crash, hang or memory where the process ends."""
-        return self.verdicts([source], upto)[0]
+    def verdict(self, source: str, upto: Stage, question: "Question | None" = None) -> Failure | None:
+        """As `compile.verdict.verdict`, and a failure with symptom crash, hang or memory where the process ends.
 
-    def verdicts(self, sources: Sequence[str], upto: Stage) -> list[Failure | None]:
+        With a question, `upto` is where such a failure is put, and programs are run and judged by oracles.
+        """
+        return self.verdicts([source], upto, question)[0]
+
+    def verdicts(self, sources: Sequence[str], upto: Stage, question: "Question | None" = None) -> list[Failure | None]:
         """The same for some programs at once. Where the process ends, each of them is judged by itself."""
         connection = self._connection or self._start()
         try:
-            connection.send((sources, upto))
+            connection.send((sources, upto, question))
             if connection.poll(self._patience(upto)):
                 found: list[Failure | None] = connection.recv()
                 return found
@@ -40,7 +46,7 @@ class Judge:
             failure = Failure(upto, Symptom.hang, "Hang", "no end within the time limit")
         except (EOFError, OSError):
             failure = Failure(upto, Symptom.crash, "Crash", self._cause())
-        return [failure] if len(sources) == 1 else [self.verdict(source, upto) for source in sources]
+        return [failure] if len(sources) == 1 else [self.verdict(source, upto, question) for source in sources]
 
     def __enter__(self) -> Self:
         return self
@@ -61,7 +67,7 @@ class Judge:
         return ours
 
     def _patience(self, upto: Stage) -> float:
-        native = upto in (Stage.native_cpu, Stage.native_cuda)
+        native = upto in (Stage.native_cpu, Stage.native_cuda, Stage.run, Stage.oracle)
         return self._limits.native_seconds if native else self._limits.codegen_seconds
 
     def _cause(self) -> str:
@@ -92,7 +98,14 @@ def _serve(connection: Connection, memory_bytes: int) -> None:
         verdicts([""], Stage.codegen)  # imports Warp
         connection.send(None)
         while True:
-            connection.send(verdicts(*connection.recv()))
+            sources, upto, question = connection.recv()
+            connection.send(verdicts(sources, upto) if question is None else _run(sources, question))
+
+
+def _run(sources: Sequence[str], question: "Question") -> list[Failure | None]:
+    from fuzzer.oracles.judging import failures
+
+    return failures(sources, question)
 
 
 def _end_with_parent() -> None:

@@ -6,7 +6,8 @@ are sums and products of axes, `2*radius+1`, so that the axes alone say how larg
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 TURNS = 3
 """How often a kernel is launched, each time with axes of other lengths."""
@@ -58,6 +59,33 @@ class Launch:
     def sizes(self, turn: int) -> dict[str, int]:
         """The length of each axis in one of the launches."""
         return {name: lengths[turn] for name, lengths in self.axes}
+
+    def to_plain(self) -> dict[str, Any]:
+        """As plain values; what an argument does not say is left out."""
+        axes = {name: list(lengths) for name, lengths in self.axes}
+        return {"axes": axes, "dim": list(self.dim), "arguments": [_to_plain(a) for a in self.arguments]}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """The inverse of `to_plain`."""
+        axes = tuple((name, tuple(lengths)) for name, lengths in plain["axes"].items())
+        return cls(axes, tuple(plain["dim"]), tuple(_from_plain(a) for a in plain["arguments"]))
+
+
+def _to_plain(argument: Argument) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for key in fields(argument):
+        value = getattr(argument, key.name)
+        if value != key.default:
+            plain[key.name] = list(value) if isinstance(value, tuple) else value
+    if argument.fields:
+        plain["fields"] = [_to_plain(inner) for inner in argument.fields]
+    return plain
+
+
+def _from_plain(plain: Mapping[str, Any]) -> Argument:
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items()}
+    return Argument(**{**values, "fields": tuple(_from_plain(inner) for inner in plain.get("fields", ()))})
 
 
 def length(text: str, sizes: Mapping[str, int]) -> int:
