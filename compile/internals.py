@@ -196,6 +196,12 @@ def builtin_names() -> frozenset[str]:
     return frozenset(name for name, function in registry.items() if any(not o.hidden for o in _overloads(function)))
 
 
+def builtins_without_adjoint() -> frozenset[str]:
+    """The built-in functions that Warp's registry calls not differentiable, in all of their overloads."""
+    registry = session().context.builtin_functions
+    return frozenset(n for n, f in registry.items() if not any(o.is_differentiable for o in _overloads(f)))
+
+
 def registered_names() -> frozenset[str]:
     """All names in Warp's registry of built-in functions, operators, accesses and other hidden ones among them."""
     return frozenset(session().context.builtin_functions)

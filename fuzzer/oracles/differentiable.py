@@ -12,17 +12,34 @@ UNROLLED = 16  # rounds up to which Warp unrolls a loop, unless the module says 
 
 # Calls that what is returned depends on in no differentiable way, or that have rules of their own.
 _ATOMICS = ("atomic_min", "atomic_max", "atomic_cas", "atomic_exch", "atomic_and", "atomic_or", "atomic_xor")
+# What has no adjoint and needs none: its results are whole, or do not depend on its arguments nearly everywhere.
+FLAT = frozenset(
+    "argmax argmin array bit_and bit_count bit_or bit_xor block_dim bool ceil floor floordiv hash_grid_point_id "
+    "int int8 int16 int32 int64 intersect_tri_tri invert isfinite isinf isnan len lower_bound lshift nonzero "
+    "poisson printf quat_identity rand_init randf randi randn randu range reversed rint round rshift sample_cdf "
+    "sample_triangle sample_unit_cube sample_unit_disk sample_unit_hemisphere sample_unit_hemisphere_surface "
+    "sample_unit_ring sample_unit_sphere sample_unit_sphere_surface sample_unit_square sign static step tid "
+    "tile_arange tile_argmax tile_argmin tile_ones tile_randf tile_randi tile_zeros transform_identity trunc "
+    "identity uint8 uint16 uint32 uint64 unot zeros".split()
+)
 _OWN_RULES = ("func_grad", "func_native", "func_replay", "grad", "adjoint", "address_of")
 
 
-def broken_rule(tree: ast.Module) -> str | None:
-    """The first rule that a module breaks, in words; None where it keeps them all."""
+def broken_rule(tree: ast.Module, opaque: frozenset[str]) -> str | None:
+    """The first rule that a module breaks, in words; None where it keeps them all.
+
+    `opaque` are the built-in functions that have no adjoint.
+    """
     for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in opaque - FLAT:
+            return f"wp.{node.attr}, which has no adjoint"
         if isinstance(node, ast.Attribute) and node.attr in _OWN_RULES:
             return f"wp.{node.attr}"
         if isinstance(node, ast.Attribute) and node.attr in _ATOMICS:
             return "atomics other than sums"
-        if isinstance(node, ast.While) or (isinstance(node, ast.For) and _rounds(node) is None):
+        if isinstance(node, ast.While | ast.Break | ast.Continue) or (
+            isinstance(node, ast.For) and _rounds(node) is None
+        ):
             return "a dynamic loop"
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef) and (reason := _broken_in(function)):
