@@ -41,10 +41,19 @@ def broken_rule(tree: ast.Module, opaque: frozenset[str]) -> str | None:
             isinstance(node, ast.For) and _rounds(node) is None
         ):
             return "a dynamic loop"
+    if _used_atomics(tree):
+        return "what an atomic returns"
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef) and (reason := _broken_in(function)):
             return reason
     return None
+
+
+def _used_atomics(tree: ast.Module) -> bool:
+    """Whether the old value that an atomic returns is used, which the backward pass does not have again."""
+    alone = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    return any(c.func.attr.startswith("atomic_") and id(c) not in alone for c in calls)  # type: ignore[attr-defined]
 
 
 def _broken_in(function: ast.FunctionDef) -> str | None:
@@ -61,10 +70,22 @@ def _broken_in(function: ast.FunctionDef) -> str | None:
     parts = Counter(_root(node) for node in _stores(function) if _root(node) not in arrays)
     if any(count > 1 for count in parts.values()):
         return "components assigned more than once"
+    if any(not _starts_empty(function, name) for name in parts):
+        return "components assigned over a value"
     looped = [node for loop in _nodes(function) if isinstance(loop, ast.For) for node in ast.walk(loop)]
     if any(isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store) for node in looped):
         return "parts assigned in a loop"
     return None
+
+
+def _starts_empty(function: ast.FunctionDef, name: str) -> bool:
+    """Whether a variable begins as zeros, `v = wp.vec3()`, and so has no component that is assigned a second time."""
+    values = [n.value for n in ast.walk(function) if isinstance(n, ast.Assign) and _names(n.targets) == [name]]
+    return bool(values) and all(isinstance(v, ast.Call) and not v.args and not v.keywords for v in values)
+
+
+def _names(targets: list[ast.expr]) -> list[str]:
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def _nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:

@@ -22,6 +22,9 @@ SLACK = {"float16": 2e-2, "float32": 2e-3, "float64": 1e-8}
 """How far the two sides may be apart, as a share of the sizes of their terms together: a first-order bound on rounding
 is a few hundred units of last place for programs of this length, and a wrong adjoint is off by terms, not by units."""
 
+LEAST = 1e-3
+"""Sizes below which terms are what rounding leaves of larger ones."""
+
 
 def gradient(case: Case) -> Verdict:
     """Whether the two products agree for every array of floats that is only read, in the largest launch."""
@@ -55,7 +58,7 @@ def _judged(case: Case, turn: Turn, inputs: Mapping[str, Any], seeds: Mapping[st
         return skipped("a derivative that is not finite")
     size = np.abs(forward).sum() + (np.abs(backward).sum() if np.isfinite(backward).all() else 0.0)
     apart = abs(forward.sum() - backward.sum())
-    if apart <= _slack(turn, case) * size:
+    if apart <= _slack(turn, case) * max(size, LEAST):
         return PASSED
     return wrong("gradient", f"<J v, w> is {forward.sum():.9g}, but <v, J^T w> is {backward.sum():.9g}")
 

@@ -51,17 +51,6 @@ def said(case: Case, oracles: Sequence[str]) -> Mapping[str, Verdict]:
     return {name: ORACLES[name].judge(case) for name in oracles}
 
 
-def failures(sources: Sequence[str], question: Question) -> list[Failure | None]:
-    """The first thing that an oracle finds wrong with each program, or why it is refused; None where neither is."""
-    return [_first(verdicts) for verdicts in judged(sources, question)]
-
-
-def _first(verdicts: Mapping[str, Verdict] | Failure) -> Failure | None:
-    if isinstance(verdicts, Failure):
-        return verdicts
-    return next((verdict.failure for verdict in verdicts.values() if verdict.failure is not None), None)
-
-
 def _emitted(source: str) -> Emission | Failure:
     try:
         return emit(source, ("cpu",))

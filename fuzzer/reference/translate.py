@@ -305,7 +305,7 @@ class _Translation:
             if wanted == 0:
                 function = getattr(function, "quiet", function)
             called = self.constant(function, ("callee", wanted == 0, len(node.args) > 1, ast.dump(node.func)))
-        raw = isinstance(thing, described.Scalar | described.Composite)
+        raw = isinstance(thing, described.Scalar | described.Composite) or _is_dtype(node.func)
         if thing == described.Builtin("tid"):
             return ast.Call(called, [ast.Constant(wanted)], [])
         made = ast.Call(
@@ -377,6 +377,11 @@ class _Translation:
                 raise NotCovered(f"wp.static: {error}") from None
         function = self.constant(lifted, ("static", ast.dump(expression)))
         return ast.Call(function, [_call("_plain", _name(name)) for name in read], [])
+
+
+def _is_dtype(node: ast.expr) -> bool:
+    """Whether a constructor is the type of an array's cells, `values.dtype`."""
+    return isinstance(node, ast.Attribute) and node.attr == "dtype"
 
 
 def _number(node: ast.expr) -> int | float | None:
