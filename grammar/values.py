@@ -10,7 +10,7 @@ from grammar.exclusions import is_avoided
 from grammar.facts import Interval
 from grammar.indices import load
 from grammar.nodes import Level, Node
-from grammar.reading import wider_than
+from grammar.reading import names_in, wider_than
 from grammar.rules import rules_for
 from grammar.scope import Expr, Variable
 from grammar.types import (
@@ -53,11 +53,18 @@ def value(b: Builder, kind: Value, depth: int) -> Expr:
 def operand(b: Builder, kind: Value, depth: int) -> Expr:
     """An expression of a type that is not a mere literal."""
     drawn = value(b, kind, depth)
-    if drawn.literal:
+    if drawn.literal or (kind == BOOL and not depends(b, drawn.node)):
         return leaf(b, kind, literal=False)
     if depth > 0 and not b.inline and wider_than(drawn.node, WIDEST) and not nodes.is_choice(drawn.node):
         return b.variable(b.let(drawn))
     return drawn
+
+
+def depends(b: Builder, node: Node) -> bool:
+    """Whether an expression reads a variable, a parameter or an array: whether its value is open."""
+    frame = b.frame
+    held = {variable.name for variable in frame.variables()} | {parameter.name for parameter in frame.parameters}
+    return not held.isdisjoint(names_in(node))
 
 
 def composed(b: Builder, kind: Value, depth: int) -> Expr:
@@ -249,7 +256,7 @@ def construct(b: Builder, kind: Vector | Matrix | Quaternion | Transform, depth:
     """A value from its parts: `wp.vec3(x, 0.0, 1.0)`, `wp.quat_identity()`, `wp.transform(p, q)`."""
     match kind:
         case Vector(length=length, scalar=scalar) if length > LISTED and b.choose.chance(12):
-            return Expr(nodes.call(b.spelled(kind), [_slot(b, scalar, depth).node]), kind)
+            return _listed(b, kind, [_slot(b, scalar, depth)])
         case Vector(length=length, scalar=scalar):
             return _listed(b, kind, [_slot(b, scalar, depth) for _ in range(length)])
         case Matrix():

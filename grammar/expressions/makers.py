@@ -59,10 +59,12 @@ def _transform(b: Builder, kind: Transform, depth: int) -> Expr:
 
 
 def _copied(b: Builder, kind: Value) -> Expr | None:
-    """`wp.matrix(m)`: the same again, to be changed for itself."""
+    """`wp.matrix(m)`, `wp.quat(q)`: the same again, to be changed for itself."""
     known = b.frame.of_type(kind)
     if not known:
         return None
+    if b.choose.chance(8):
+        return Expr(nodes.call(b.spelled(kind), [b.variable(b.choose.pick(known)).node]), kind)
     name = {Vector: "vector", Matrix: "matrix", Quaternion: "quaternion", Transform: "transformation"}[type(kind)]
     said = [_shape(kind)] if isinstance(kind, Matrix) and b.choose.chance(8) else []
     return Expr(nodes.call(nodes.wp(name), [b.variable(b.choose.pick(known)).node], said), kind)
