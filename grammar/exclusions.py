@@ -388,8 +388,8 @@ def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
     ),
     Form(
         "constant vector as a row of a matrix",
-        "a constant of the module that is a vector can be assigned to a slice of a vector, and to no row or column of "
-        "a matrix: there the overload wants a variable",
+        "a constant of the module that is a vector can be assigned to a slice of a vector, and neither assigned nor "
+        "added to a row or column of a matrix: there the overload wants a variable",
         """
 def k(a: wp.array(dtype=float), out: wp.array(dtype=wp.mat33)):
     i = wp.tid()

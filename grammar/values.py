@@ -81,6 +81,15 @@ def composed(b: Builder, kind: Value, depth: int) -> Expr:
     return drawn
 
 
+def computed(b: Builder, drawn: Expr) -> Expr:
+    """The value, and times a number if it is a constant of the module: what rows and columns take; see `exclusions`."""
+    scalar = scalar_of(drawn.type)
+    held = b.composites.keys() & names_in(drawn.node) if nodes.is_name(drawn.node) else None
+    if not held or scalar is None or not is_avoided("constant vector as a row of a matrix"):
+        return drawn
+    return binary(drawn, "*", leaf(b, scalar, literal=False))
+
+
 def leaf(b: Builder, kind: Value, *, literal: bool = True) -> Expr:
     """The nearest thing of a type: a variable, a part of one, a cell, a literal, or the plainest construction.
 
