@@ -402,6 +402,19 @@ UP = wp.constant(wp.vec3(0.0, 1.0, 0.0))
 """,
     ),
     Form(
+        "matrix of one row or column, number by number",
+        "clang finds the constructor from so many numbers and the one from so many vectors ambiguous; from a vector, "
+        "by `matrix_from_cols`, and of one number it is made",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=mat31)):
+    i = wp.tid()
+    out[i] = mat31(a[i], 0.0, 1.0)
+""",
+        """
+mat31 = wp.types.matrix(shape=(3, 1), dtype=float)
+""",
+    ),
+    Form(
         "float as the dtype of a quaternion of zeros",
         "wp.quaternion(dtype=float) asks for a float type, and finds none but Warp's own",
         """

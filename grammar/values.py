@@ -316,12 +316,13 @@ def _listed(b: Builder, kind: Value, parts: list[Expr]) -> Expr:
 def _matrix(b: Builder, kind: Matrix, depth: int) -> Expr:
     scalar = kind.scalar
     size = kind.rows * kind.columns
-    ways = [("vectors", 3), ("listed", 3 if size <= 9 else 1 if size <= 16 else 0)]
+    is_flat = 1 in (kind.rows, kind.columns) and is_avoided("matrix of one row or column, number by number")
+    ways = [("vectors", 3), ("listed", 0 if is_flat or size > 16 else 3 if size <= 9 else 1)]
     if kind.is_square:
         ways.append(("identity", 3))
     match b.choose.weighted(ways):
         case "vectors":
-            rows = b.choose.chance(8)
+            rows = kind.rows == 1 if is_flat else b.choose.chance(8)
             count, part = (
                 (kind.rows, Vector(kind.columns, scalar)) if rows else (kind.columns, Vector(kind.rows, scalar))
             )

@@ -31,7 +31,8 @@ def _made(b: Builder, kind: Value, depth: int) -> Expr | None:
             return _called(b, kind, "vector", [number.node], [("length", nodes.number(str(length)))])
         case Matrix(rows=rows, columns=columns):
             count = rows * columns
-            listed = count <= LISTED**2 and b.choose.chance(10)
+            is_flat = 1 in (rows, columns) and is_avoided("matrix of one row or column, number by number")
+            listed = count <= LISTED**2 and not is_flat and b.choose.chance(10)
             numbers = _numbers(b, scalar, count, 0) if listed else [part_bounded(b, operand(b, scalar, depth)).node]
             return _called(b, kind, "matrix", numbers, [_shape(kind)])
         case Quaternion():
