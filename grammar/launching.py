@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from grammar.builder import Builder
 from grammar.facts import Extent, Interval, Order, ordinary
 from grammar.launch import Argument, Launch
-from grammar.scope import Access, ArrayVariable, Held, Layers, Parameter, ResourceKind, Variable
+from grammar.scope import Access, ArrayVariable, Held, Housed, Layers, Parameter, ResourceKind, Variable
 from grammar.types import Kind, Matrix, Quaternion, Scalar, Struct, Transform, Value, Vector, scalar_of
 
 MANY = 16  # a loop that a parameter bounds goes round no oftener
@@ -94,6 +94,9 @@ def _argument(b: Builder, axes: _Axes, parameter: Parameter) -> Argument:
             return _value(b, axes, parameter.name, variable)
         case ResourceKind(sort=sort):
             return Argument(parameter.name, sort)
+        case Housed(name=name, kind=kind, beside=beside):
+            others = _made(b, "", "scalar", beside, None).fields
+            return Argument(parameter.name, "struct", fields=(Argument(name, kind.sort), *others))
         case Layers(kind=kind, extent=extent):
             return Argument(parameter.name, "array", fields=(Argument("", kind.sort),), shape=(axes.length(extent),))
         case tuple() as fields:

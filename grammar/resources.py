@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from grammar import nodes
-from grammar.builder import Builder
-from grammar.scope import Expr, ResourceKind, Role
+from grammar import nodes, toplevel
+from grammar.builder import Builder, Definition
+from grammar.reading import names_in
+from grammar.scope import Expr, Housed, ResourceKind, Role, Variable
 from grammar.types import FLOAT32, VEC3, Struct
 
 MESH = ResourceKind(
@@ -96,15 +97,34 @@ class Resource:
 
     kind: ResourceKind
     name: str
+    owner: str | None = None  # the parameter whose field it is
 
     @property
     def node(self) -> nodes.Node:
-        return nodes.name(self.name)
+        return nodes.name(self.name) if self.owner is None else nodes.attribute(nodes.name(self.owner), self.name)
+
+
+STRUCTS = ("Scene", "Surroundings", "Domain", "Shape", "World", "Surface")
+OWNERS = ("scene", "domain", "shape", "world", "env", "geo")
+BESIDE = ("margin", "scale", "thickness", "friction", "opacity")
 
 
 def declare(b: Builder, kind: ResourceKind, names: Sequence[str] = ()) -> Resource:
-    """A parameter for a resource."""
-    return Resource(kind, b.parameter(names or kind.names, nodes.wp(kind.parameter), Role.INPUT, kind))
+    """A parameter for a resource; for a kernel, now and then a struct with the resource in it."""
+    options = names or kind.names
+    if b.frame.is_kernel and b.has("struct") and not b.around.open_types and b.choose.chance(2):
+        return _in_struct(b, kind, b.choose.pick(options))
+    return Resource(kind, b.parameter(options, nodes.wp(kind.parameter), Role.INPUT, kind))
+
+
+def _in_struct(b: Builder, kind: ResourceKind, name: str) -> Resource:
+    """`scene.mesh`, and beside it a number that expressions may read; what is an id to Warp is none to them."""
+    struct, beside = Struct(b.fresh(STRUCTS), ((b.choose.pick(BESIDE), FLOAT32),)), b.spelled(FLOAT32)
+    fields = [(name, nodes.wp(kind.parameter)), (struct.fields[0][0], beside)]
+    b.definitions.append(Definition(struct.name, toplevel.struct(struct.name, fields), names_in(beside)))
+    owner = b.parameter(OWNERS, nodes.name(struct.name), Role.INPUT, Housed(name, kind, struct))
+    b.frame.scopes[0].append(Variable(owner, struct))
+    return Resource(kind, name, owner)
 
 
 def asked(

@@ -9,7 +9,7 @@ from grammar import nodes
 from grammar.body import Statement
 from grammar.facts import Extent, Index, Interval, Order
 from grammar.nodes import Level, Node
-from grammar.types import Array, Value
+from grammar.types import Array, Struct, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,15 @@ class Layers:
     extent: Extent
 
 
+@dataclass(frozen=True, slots=True)
+class Housed:
+    """A struct with a resource in it, and the values that are its other fields."""
+
+    name: str
+    kind: ResourceKind
+    beside: Struct
+
+
 class Role(Enum):
     """What a parameter is to its kernel, which decides where it stands among the others."""
 
@@ -121,8 +130,9 @@ class Parameter:
     holds: "Held | None" = None
 
 
-Held: TypeAlias = Variable | ArrayVariable | tuple[ArrayVariable, ...] | ResourceKind | Layers
-"""What a parameter is: a value, an array, arrays that are the fields of a struct, a resource, several resources."""
+Held: TypeAlias = Variable | ArrayVariable | tuple[ArrayVariable, ...] | ResourceKind | Layers | Housed
+"""What a parameter is: a value, an array, arrays that are the fields of a struct, a resource or several, or one in a
+struct."""
 
 
 class LoopKind(Enum):

@@ -16,7 +16,7 @@ from grammar.tiles.making import made
 from grammar.tiles.reducing import cell
 from grammar.tiles.shaping import reshape_once
 from grammar.tiles.shared import changed, stack
-from grammar.types import INT32, UINT32, Scalar, Value
+from grammar.types import INT32, UINT32, Matrix, Scalar, Value, Vector
 
 AVOIDS = frozenset(
     {
@@ -46,7 +46,8 @@ def _draw(b: Builder) -> None:
     tiles = [z.load(kind, shape) for _ in range(b.choose.between(1, 2))]
     if isinstance(kind, Scalar) and b.choose.chance(9):
         made(z, kind, shape)
-    if b.choose.chance(9 if rank > 2 else 3) and (number := cell(z, tiles[0])) is not None:
+    has_parts = isinstance(kind, (Vector, Matrix))
+    if b.choose.chance(9 if rank > 2 or has_parts else 3) and (number := cell(z, tiles[0])) is not None:
         b.let(number)
     if b.choose.chance(3):
         tiles.append(gathered_rows(z, kind))

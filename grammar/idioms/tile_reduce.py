@@ -17,7 +17,8 @@ from grammar.tiles.finish import finish
 from grammar.tiles.making import filled, made
 from grammar.tiles.reducing import cell, dotted, reduced
 from grammar.tiles.shaping import reshape_once
-from grammar.types import FLOAT32, Matrix, Scalar, Value, Vector
+from grammar.tiles.structs import reduced_to_one
+from grammar.types import FLOAT32, Matrix, Scalar, Struct, Value, Vector
 from grammar.values import operand
 
 
@@ -28,8 +29,12 @@ def _draw(b: Builder) -> None:
     z = begin(b, b.choose.weighted(((1, 8), (2, 3))))
     shape = shaped(z, b.choose.weighted(((1, 7), (2, 7), (3, 1), (4, 1))))
     kind = dtype(z)
-    kind = kind if not b.structs or kind not in b.structs else b.palette.real
     surroundings(z)
+    if isinstance(kind, Struct):
+        if (best := reduced_to_one(z, z.load(kind, shape))) is not None:
+            finish(z, z.let(best, ("best", "nearest", "first", "picked")))
+            return
+        kind = b.palette.real
     if isinstance(kind, Scalar) and kind.is_float and b.choose.chance(5):
         tile = _along_a_row(z, kind, shape)
     else:
