@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from fuzzer.reference.interpret import Outcome
+from fuzzer.reference.outcome import Outcome
 
 SLACK = 2.0
 

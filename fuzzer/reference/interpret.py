@@ -3,7 +3,7 @@
 import math
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,45 +11,15 @@ import numpy as np
 from compile.live import LiveKernel, live_kernel
 from fuzzer.reference import lifting
 from fuzzer.reference.arrays import MANY, Array
+from fuzzer.reference.compare import differences
 from fuzzer.reference.composites import Composite
 from fuzzer.reference.events import NOW, NotCovered, Undefined, begin
 from fuzzer.reference.kinds import kind
+from fuzzer.reference.outcome import Outcome
 from fuzzer.reference.program import Program
 from fuzzer.reference.reals import Real
 from fuzzer.reference.records import Struct
 from fuzzer.reference.translate import FILE_PREFIX
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What an interpretation came to.
-
-    Attributes:
-        arrays: what each array parameter holds afterwards, in the form it was given in; empty unless `defined`.
-            Arrays within struct parameters are found under `parameter.field`.
-        errors: for each array, how far a faithful execution may be from each number, in absolute terms; 0 is exact.
-        tangents: for each array the directional derivative of each number, if tangents were given.
-        undefined: the first thing that C++ or Warp leaves undefined, or None.
-        not_covered: the construct that the interpreter does not know, or None.
-        unsettled: a decision that rounding could have turned (the arrays then hold one of several results), or None.
-        depends_on_order: whether what atomic operations gave, and so perhaps the arrays, depends on which thread comes
-            first; here they come in order.
-        line: where the undefined or unknown construct is in the source, 1-based; 0 if nowhere.
-    """
-
-    arrays: Mapping[str, Any] = field(default_factory=dict)
-    errors: Mapping[str, Any] = field(default_factory=dict)
-    tangents: Mapping[str, Any] = field(default_factory=dict)
-    undefined: str | None = None
-    not_covered: str | None = None
-    unsettled: str | None = None
-    depends_on_order: bool = False
-    line: int = 0
-
-    @property
-    def defined(self) -> bool:
-        """Whether the program could be followed to its end, and did nothing undefined."""
-        return self.undefined is None and self.not_covered is None
 
 
 def interpret(
@@ -75,7 +45,24 @@ def interpret(
     """
     live = live_kernel(source) if isinstance(source, str) else source
     extents = dim if isinstance(dim, tuple) else (dim,)
-    begin(extents, fused=fused)
+    outcome = _interpreted(live, arguments, extents, tangents, fused=fused, order=0)
+    if outcome.defined and outcome.unsettled is None and NOW.open_order:
+        others = (_interpreted(live, arguments, extents, tangents, fused=fused, order=order) for order in (1, 2))
+        if any(not o.defined or o.unsettled is not None or differences(outcome, o.arrays) for o in others):
+            return replace(outcome, unsettled="an order that is open")
+    return outcome
+
+
+def _interpreted(
+    live: LiveKernel,
+    arguments: Mapping[str, Any],
+    extents: tuple[int, ...],
+    tangents: Mapping[str, Any] | None,
+    *,
+    fused: bool,
+    order: int,
+) -> Outcome:
+    begin(extents, fused=fused, order=order)
     values: dict[str, Any] = {}
     file = ""
     try:
@@ -101,7 +88,7 @@ def interpret(
 def _run(program: Program, values: tuple[Any, ...], dim: tuple[int, ...]) -> None:
     kernel = program.function(program.kernel)
     for thread in range(math.prod(dim)):
-        NOW.thread = thread
+        NOW.thread, NOW.loose = thread, 0
         index, rest = [], thread
         for extent in reversed(dim):
             rest, i = divmod(rest, extent)

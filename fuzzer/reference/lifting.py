@@ -1,5 +1,6 @@
 """Values from NumPy's and back: scalars, component arrays, dicts for structs, lists of dicts for arrays of structs."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -7,9 +8,13 @@ import numpy as np
 from fuzzer.reference.arrays import Array, Cells, contiguous
 from fuzzer.reference.composites import Composite
 from fuzzer.reference.events import NotCovered
+from fuzzer.reference.held import Points, Surface, boxes_of
 from fuzzer.reference.kinds import ArrayKind, Bool, CompositeKind, RecordKind
 from fuzzer.reference.reals import BFloat16, Real
 from fuzzer.reference.records import Struct
+from fuzzer.reference.resources import Bvh, HashGrid, Mesh
+
+HELD: dict[type, Callable[[Any], Any]] = {Mesh: Surface, Bvh: boxes_of, HashGrid: Points}
 
 
 def scalar(kind: Any, number: Any, tangent: Any = None) -> Any:
@@ -25,6 +30,8 @@ def scalar(kind: Any, number: Any, tangent: Any = None) -> Any:
 
 def lift(kind: Any, data: Any, tangent: Any = None) -> Any:
     """A value of a type. `tangent`, in the same form, is its derivative along the direction of the run."""
+    if type(data) in HELD:
+        return HELD[type(data)](data)
     if isinstance(kind, CompositeKind):
         flat = np.asarray(data).reshape(-1)
         slopes = [None] * kind.size if tangent is None else np.asarray(tangent).reshape(-1)

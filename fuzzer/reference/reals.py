@@ -65,7 +65,9 @@ class Real:
         v = self.v + other.v
         r = self.__class__(v if self.exact else self.fit(v))
         if self.e or other.e or self.d is not None or other.d is not None:
-            return r.depends(((1.0, self), (1.0, other)))
+            r.depends(((1.0, self), (1.0, other)))
+        if NOW.loose:
+            r.e += _reordered(float(self.v), float(other.v), float(r.v)) * self.eps
         return r
 
     def __sub__(self, other: Any) -> Any:
@@ -74,7 +76,9 @@ class Real:
         v = self.v - other.v
         r = self.__class__(v if self.exact else self.fit(v))
         if self.e or other.e or self.d is not None or other.d is not None:
-            return r.depends(((1.0, self), (-1.0, other)))
+            r.depends(((1.0, self), (-1.0, other)))
+        if NOW.loose:
+            r.e += _reordered(float(self.v), -float(other.v), float(r.v)) * self.eps
         return r
 
     def __mul__(self, other: Any) -> Any:
@@ -86,6 +90,8 @@ class Real:
             r.depends(((float(other.v), self), (float(self.v), other)))
         if NOW.fused:
             r.e += 0.5 * r.ulp()
+        if NOW.loose:
+            r.e += NOW.loose * abs(float(r.v)) * self.eps
         return r
 
     __matmul__ = __mul__
@@ -207,6 +213,11 @@ BFloat16 = _kind("bfloat16", 16, 8, -133, np.float32, to_bfloat16)
 Float32 = _kind("float32", 32, 24, -149, np.float32, np.float32)
 Float64 = _kind("float64", 64, 53, -1074, np.float64, np.float64)
 REALS: dict[str, type[Real]] = {kind.name: kind for kind in (Float16, BFloat16, Float32, Float64)}
+
+
+def _reordered(a: float, b: float, total: float) -> float:
+    """How far off, in units, a step of a sum may be whose terms come in any order; nothing if it came out exactly."""
+    return NOW.loose * (abs(a) + abs(b)) if total - a != b or total - b != a else 0.0
 
 
 def _jumps(x: Real, at: float) -> None:
