@@ -87,8 +87,11 @@ class Program:
     parameters: Mapping[str, Type]
 
 
-def executables(programs: Sequence[Program]) -> list[Executable | Failure]:
-    """Compile some kernels' C++ together and load it; for those that do not compile, why. As `compile.native.check`."""
+def executables(programs: Sequence[Program], *, optimization: int = 0) -> list[Executable | Failure]:
+    """Compile some kernels' C++ together and load it; for those that do not compile, why. As `compile.native.check`.
+
+    `optimization` is clang's level, 0 to 3.
+    """
     made: dict[int, Executable] = {}
 
     def load(path: str, places: Sequence[int]) -> None:
@@ -96,7 +99,7 @@ def executables(programs: Sequence[Program]) -> list[Executable | Failure]:
         for place, index in enumerate(places):
             made[index] = Executable(library, programs[index].unit, place, programs[index].parameters)
 
-    failures = check([program.unit for program in programs], load)
+    failures = check([program.unit for program in programs], load, optimization=optimization)
     return [made[index] if failure is None else failure for index, failure in enumerate(failures)]
 
 

@@ -322,11 +322,11 @@ def precompile_cpu_header(source_path: str, directory: str) -> None:
     )
 
 
-def compile_cpu(source_path: str, flags: str) -> bool:
-    """Compile C++ to an unoptimised object file beside it. Diagnostics go to file descriptor 2; returns success."""
+def compile_cpu(source_path: str, flags: str, optimization: int = 0) -> bool:
+    """Compile C++ to an object file beside it. Diagnostics go to file descriptor 2; returns success."""
     try:
         session().build.build_cpu(
-            f"{source_path}.o", source_path, extra_flags=flags, optimization_level=0, block_dim=CPU_BLOCK_DIM
+            f"{source_path}.o", source_path, extra_flags=flags, optimization_level=optimization, block_dim=CPU_BLOCK_DIM
         )
     except Exception as error:
         return _refused(error)

@@ -8,12 +8,12 @@ from fuzzer.oracles.table import ORACLES
 def shares(check: str, text: str | None) -> dict[str, float]:
     """The share of programs that each oracle looks at, in the table's order.
 
-    Without a text, those that belong to the level look at every program. Raises Refused for what names no oracle, or
-    no share from 0 to 1.
+    Without a text, those that belong to the level look at the share that the table gives them. Raises Refused for what
+    names no oracle, or no share from 0 to 1.
     """
     if text is None:
         reached = LEVELS[: LEVELS.index(check) + 1]
-        return {name: 1.0 for name, oracle in ORACLES.items() if oracle.level in reached}
+        return {name: oracle.share for name, oracle in ORACLES.items() if oracle.level in reached}
     asked = dict(_asked(part.strip()) for part in text.split(",") if part.strip())
     return {name: asked[name] for name in ORACLES if name in asked}
 
