@@ -39,7 +39,7 @@ def _part(b: Builder) -> None:
         ((nodes.range_of(None, nodes.operation(place, "+", one)), place, ("head", "before", "seen")), 2),
         ((nodes.span(None, None, 2), nodes.operation(place, "//", two), ("evens", "coarse", "half_res")), 2),
         ((nodes.span(0, None), place, ("window", "view", "segment")), 1),
-        ((nodes.span(None, None, -1), place, ("mirrored", "backwards", "from_end")), 2),
+        ((nodes.span(None, None, -1), place, ("mirrored", "backwards", "from_end")), 5),
     )
     part, inner, names = b.choose.weighted(ways)
     name = b.fresh(names)
