@@ -60,7 +60,7 @@ def draw_on_array(b: Builder, array: ArrayVariable) -> Expr | None:
 
 def _handed(b: Builder, array: ArrayVariable) -> Node:
     """`values`, or `values[::-1]`: the same cells in the other order."""
-    if not b.has("view") or not b.choose.chance(3):
+    if not b.has("view") or not b.choose.chance(8):
         return b.array(array)
     return nodes.subscript(b.array(array), [nodes.span(None, None, -1)])
 
