@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from compile import diagnose, internals
+from compile.described import Type, described_type
 from compile.loader import Loaded, loaded, steady_recursion_limit
 from compile.outcome import Failure, Rejected, Stage, Symptom
 from compile.overloads import remembered_overloads
@@ -44,7 +45,7 @@ class Emission:
     """What Warp made of a program. A target that was not asked for is None, and so is its hash.
 
     `options` are the module and kernel options behind the text, resolved: the same on every machine. The module
-    hashes are Warp's own, for these options.
+    hashes are Warp's own, for these options. `parameters` are those of the kernel, with their types.
     """
 
     kernel_name: str
@@ -53,6 +54,7 @@ class Emission:
     options: Mapping[str, Option]
     cpu_module_hash: str | None
     cuda_module_hash: str | None
+    parameters: Mapping[str, Type]
 
 
 def emit(source: str, targets: tuple[str, ...] = TARGETS) -> Emission:
@@ -132,6 +134,7 @@ def _emit(program: Loaded, module: Any, kernel: Any, targets: tuple[str, ...]) -
         options=recorded,
         cpu_module_hash=hashes.get("cpu"),
         cuda_module_hash=hashes.get("cuda"),
+        parameters={arg.label: described_type(arg.type) for arg in kernel.adj.args},
     )
 
 

@@ -8,8 +8,9 @@ on.
 
 import contextlib
 import functools
+import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -195,6 +196,12 @@ def builtin_names() -> frozenset[str]:
     return frozenset(name for name, function in registry.items() if any(not o.hidden for o in _overloads(function)))
 
 
+def builtins_without_adjoint() -> frozenset[str]:
+    """The built-in functions that Warp's registry calls not differentiable, in all of their overloads."""
+    registry = session().context.builtin_functions
+    return frozenset(n for n, f in registry.items() if not any(o.is_differentiable for o in _overloads(f)))
+
+
 def registered_names() -> frozenset[str]:
     """All names in Warp's registry of built-in functions, operators, accesses and other hidden ones among them."""
     return frozenset(session().context.builtin_functions)
@@ -315,11 +322,11 @@ def precompile_cpu_header(source_path: str, directory: str) -> None:
     )
 
 
-def compile_cpu(source_path: str, flags: str) -> bool:
-    """Compile C++ to an unoptimised object file beside it. Diagnostics go to file descriptor 2; returns success."""
+def compile_cpu(source_path: str, flags: str, optimization: int = 0) -> bool:
+    """Compile C++ to an object file beside it. Diagnostics go to file descriptor 2; returns success."""
     try:
         session().build.build_cpu(
-            f"{source_path}.o", source_path, extra_flags=flags, optimization_level=0, block_dim=CPU_BLOCK_DIM
+            f"{source_path}.o", source_path, extra_flags=flags, optimization_level=optimization, block_dim=CPU_BLOCK_DIM
         )
     except Exception as error:
         return _refused(error)
@@ -333,6 +340,34 @@ def compile_cuda(source_path: str) -> bool:
     except Exception as error:
         return _refused(error)
     return True
+
+
+_LOADED = itertools.count()
+
+
+def load_object(path: str) -> bytes:
+    """Link an object file of CPU code into this process; returns the handle that it goes by. Raises OSError."""
+    state = session()
+    handle = f"warpsmith_{next(_LOADED)}".encode()
+    if state.context.runtime.llvm.wp_load_obj(path.encode(), handle, state.warp.config.legacy_cpu_linker) != 0:
+        raise OSError(f"{path}: object code that cannot be loaded")
+    return handle
+
+
+def unload_object(handle: bytes) -> None:
+    """Give the memory of an object back; nothing of it may be called after."""
+    session().context.runtime.llvm.wp_unload_obj(handle)
+
+
+def find_symbol(handle: bytes, name: str) -> int:
+    """The address of a function in an object; 0 where there is none."""
+    address: int = session().context.runtime.llvm.wp_lookup(handle, name.encode())
+    return address
+
+
+def launch_bounds(dim: Sequence[int]) -> Any:
+    """The launch bounds that entry points take."""
+    return session().types.launch_bounds_t(tuple(dim))
 
 
 def _refused(error: Exception) -> bool:

@@ -14,6 +14,8 @@ class Stage(StrEnum):
     native_cuda = "native_cuda"
     launch = "launch"
     worker = "worker"
+    run = "run"
+    oracle = "oracle"
     accepted = "accepted"
 
 
@@ -24,6 +26,7 @@ class Symptom(StrEnum):
     crash = "crash"
     hang = "hang"
     memory = "memory"
+    wrong = "wrong"
 
 
 @dataclass(frozen=True, slots=True)

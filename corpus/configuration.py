@@ -8,6 +8,9 @@ from corpus.record import TARGETS
 from corpus.table import KERNELS, TABLES, Table
 
 FORMATS = ("parquet", "jsonl")
+LEVELS = ("codegen", "compile", "run", "reference", "gradient")
+"""How far programs are checked, each level with those before it."""
+
 DEFAULT_SHARD_SIZE = 100 * 10**6
 TARGETS_OF = {"both": TARGETS, "cpu": ("cpu",), "cuda": ("cuda",)}
 
@@ -54,6 +57,10 @@ class Configuration:
         """What the rows are."""
         return TABLES[self.content]
 
+    def reaches(self, level: str) -> bool:
+        """Whether records are checked so far, or further."""
+        return LEVELS.index(self.check) >= LEVELS.index(level)
+
     @property
     def targets(self) -> tuple[str, ...]:
         """The targets whose sections every record holds."""
@@ -71,7 +78,9 @@ class Configuration:
         plain["preambles"] = dict(sorted(self.preambles.items()))
         plain["options"] = dict(sorted(self.options.items()))
         if self.content == KERNELS.name:
-            del plain["content"], plain["options"]
+            del plain["content"]
+        if not self.options:
+            del plain["options"]
         return plain
 
     @classmethod

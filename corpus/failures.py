@@ -22,7 +22,7 @@ class FailedAttempt:
 
     index, attempt: its place in the run; stage, symptom: where and how it failed; direction: "forward", "backward" or
     None; raised_in: the function that raised, where known; line: of the source, from 1, where known; reproduce: the
-    command and the values that bring it back.
+    command and the values that bring it back; launch: how the program was launched, as plain values.
     """
 
     index: int
@@ -41,6 +41,7 @@ class FailedAttempt:
     features: tuple[str, ...] = ()
     disabled: tuple[str, ...] = ()
     reproduce: dict[str, Any] = field(default_factory=dict)
+    launch: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TARGETS = ("cpu", "cuda")
 PARTS = ("args", "functions", "forward", "backward", "entry")
@@ -97,6 +97,32 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """An array of numbers: its name, NumPy's name of its type, its shape, its bytes in base64, little-endian.
+
+    `numpy.frombuffer(base64.b64decode(data), dtype).reshape(shape)` is the array.
+    """
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One launch of the kernel on the CPU: which of those in `launch`, its threads, its arguments, its outputs.
+
+    A field of a struct is an array under `struct.field`. Outputs are the arrays whose numbers changed.
+    """
+
+    turn: int
+    dim: tuple[int, ...]
+    inputs: tuple[Stored, ...]
+    outputs: tuple[Stored, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """What the program was drawn from, and with which versions: enough to make the record again."""
 
@@ -116,6 +142,7 @@ class Provenance:
 class Record:
     """One kernel with the code of every target; the fields are the columns, in order.
 
+    `launch` is the recipe for its launches, as JSON; `execution` one of them, where the corpus is checked by running.
     The sections of a target joined in order are the complete text for the kernel. They are None when the corpus does
     not hold that target, and "" where the target has no such part.
     """
@@ -141,6 +168,8 @@ class Record:
     checks: Checks
     options: Options
     provenance: Provenance
+    launch: str | None = None
+    execution: Execution | None = None
     schema_version: int = SCHEMA_VERSION
 
     @classmethod
@@ -153,6 +182,7 @@ class Record:
         values["checks"] = Checks(**values["checks"])
         values["options"] = Options(**values["options"])
         values["provenance"] = Provenance(**values["provenance"])
+        values["execution"] = _execution(values["execution"]) if values.get("execution") else None
         values["features"] = tuple(values["features"])
         values["disabled"] = tuple(values["disabled"])
         return cls(**values)
@@ -176,6 +206,14 @@ class Record:
     def payload_bytes(self) -> int:
         """UTF-8 bytes of the source and all sections: what a budget counts."""
         return utf8_length(self.python_source) + sum(utf8_length(getattr(self, name)) for name in SECTIONS)
+
+
+def _execution(plain: Mapping[str, Any]) -> Execution:
+    inputs, outputs = (
+        tuple(Stored(**{**array, "shape": tuple(array["shape"])}) for array in plain[key])
+        for key in ("inputs", "outputs")
+    )
+    return Execution(plain["turn"], tuple(plain["dim"]), inputs, outputs)
 
 
 COLUMNS = tuple(field.name for field in fields(Record))

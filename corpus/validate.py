@@ -1,15 +1,19 @@
 """Whether a corpus is what its manifest says, and what every corpus is."""
 
 import ast
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from itertools import islice
+from itertools import chain, islice
+from math import prod
 from pathlib import Path
 from typing import Any
 
+from numpy import dtype
+
 from corpus import manifest as manifests
-from corpus.configuration import Configuration
+from corpus.configuration import LEVELS, Configuration
 from corpus.error_faults import error_faults
 from corpus.errors import CorpusError
 from corpus.failures import FAILURES_NAME, iter_failures
@@ -169,7 +173,7 @@ def _content_faults(row: dict[str, Any]) -> Iterator[str]:
 
 def _section_faults(row: dict[str, Any], configuration: Configuration) -> Iterator[str]:
     checks = row["checks"]
-    if checks["level"] != configuration.check:
+    if checks["level"] not in _levels(configuration):
         yield f"was checked to the level {checks['level']}, not {configuration.check}"
     for target in TARGETS:
         held = target in configuration.targets
@@ -177,8 +181,24 @@ def _section_faults(row: dict[str, Any], configuration: Configuration) -> Iterat
             yield f"{'lacks' if held else 'has'} sections of target {target}"
         for way in ("forward", "backward"):
             expected = configuration.check if row[f"{target}_{way}"] else None
-            if checks[f"{target}_{way}"] != expected:
+            reached = checks[f"{target}_{way}"]
+            if reached != expected and (expected is None or reached not in _levels(configuration)):
                 yield f"says that {target} {way} was checked to {checks[f'{target}_{way}']}, not {expected}"
+
+
+def _levels(configuration: Configuration) -> tuple[str, ...]:
+    """The levels that a record may have: where programs are run, some cannot be judged, and stay below."""
+    if not configuration.reaches("run"):
+        return (configuration.check,)
+    return LEVELS[LEVELS.index("compile") : LEVELS.index(configuration.check) + 1]
+
+
+def _execution_faults(row: dict[str, Any]) -> Iterator[str]:
+    execution = row.get("execution")
+    for array in chain(execution["inputs"], execution["outputs"]) if execution else ():
+        size = dtype(array["dtype"]).itemsize * prod(array["shape"])
+        if len(b64decode(array["data"])) != size:
+            yield f"has {array['name']} in its launch with other bytes than its shape asks for"
 
 
 class _Sums:

@@ -13,10 +13,13 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from compile.capture import captured_output
 from compile.codegen import TARGETS, Emission, preamble
+from compile.execute import Executable
+from compile.execute import Program as Executing
 from compile.measure import bare_seconds, step_seconds
 from compile.native import Unit
-from compile.outcome import Rejected
+from compile.outcome import Failure, Rejected
 from corpus.configuration import Configuration
 from corpus.record import Record
 from corpus.sizes import format_size
@@ -24,10 +27,11 @@ from corpus.store import Corpus
 from fuzzer.block import Item, Task
 from fuzzer.compose import tool_versions
 from fuzzer.limits import BLOCK
+from fuzzer.oracles import ORACLES
 from fuzzer.stages import Stages
 from fuzzer.supervisor import Supervisor
 from fuzzer.worker import spare_collector
-from grammar import KERNEL_TYPES
+from grammar import KERNEL_TYPES, Program
 
 WARM_UP = BLOCK  # programs before the clocks start: caches fill, headers are precompiled
 
@@ -49,8 +53,12 @@ class Measured:
     workers_ratio: float | None  # programs a second, over those of one worker
 
 
-STAGES = ("draw", "emit", "record", "store", "check")
-PARTS = {"emit": ("load", "hash", "build", "print", "extract", "forget"), "check": ("clang", "nvrtc")}
+STAGES = ("draw", "emit", "record", "store", "check", "judge")
+PARTS: dict[str, tuple[str, ...]] = {
+    "emit": ("load", "hash", "build", "print", "extract", "forget"),
+    "check": ("clang", "nvrtc"),
+    "judge": ("run", *ORACLES),
+}
 
 
 def measure(count: int, seed: int, *, check: str, workers: int | None) -> Measured:
@@ -62,7 +70,7 @@ def measure(count: int, seed: int, *, check: str, workers: int | None) -> Measur
     seconds = {step: total / count for step, total in pipeline.seconds.items()}
     seconds["load"] = seconds["emit"] - sum(seconds.get(part, 0.0) for part in PARTS["emit"])
     ours = sum(seconds.get(stage, 0.0) for stage in STAGES)
-    before_check = ours - seconds.get("check", 0.0)
+    before_check = ours - seconds.get("check", 0.0) - seconds.get("judge", 0.0)
     native = seconds.get("clang", 0.0) + seconds.get("nvrtc", 0.0)
     return Measured(
         kernels=count,
@@ -73,7 +81,7 @@ def measure(count: int, seed: int, *, check: str, workers: int | None) -> Measur
         bare_seconds=pipeline.bare / count,
         payload_bytes_per_second=pipeline.payload_bytes / count / ours,
         codegen_ratio=pipeline.bare / count / before_check,
-        compile_ratio=native / ours if check == "compile" else None,
+        compile_ratio=native / (before_check + seconds["check"]) if check != "codegen" else None,
         workers=workers,
         workers_ratio=_workers_ratio(_configuration(seed, check), workers, count) if workers else None,
     )
@@ -90,7 +98,7 @@ class _Pipeline:
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
         self._stages = Stages(configuration)
-        self._batch: list[Emission] = []
+        self._batch: list[tuple[int, Program, Emission]] = []
         self.seconds: dict[str, float] = defaultdict(float)
         self.by_type: dict[str, list[float]] = defaultdict(list)
         self.bare = 0.0
@@ -110,18 +118,18 @@ class _Pipeline:
     def _keep(self, corpus: Corpus, index: int) -> None:
         before = sum(self.seconds[stage] for stage in STAGES)
         attempt, made = 0, None
-        while made is None or corpus.has(made[1]):
+        while made is None or corpus.has(made[2]):
             made = self._make(index, attempt)
             attempt += 1
-        emission, record = made
+        program, emission, record = made
         with self._clock("store"):
             corpus.append(record)
-        self._batch.append(emission)
+        self._batch.append((index, program, emission))
         self.payload_bytes += record.payload_bytes
         self.by_type[record.kernel_type].append(sum(self.seconds[stage] for stage in STAGES) - before)
         self.bare += sum(bare_seconds(record.python_source).values())
 
-    def _make(self, index: int, attempt: int) -> tuple[Emission, Record] | None:
+    def _make(self, index: int, attempt: int) -> tuple[Program, Emission, Record] | None:
         with self._clock("draw"):
             program = self._stages.draw(index, attempt)
         if program is None:
@@ -134,17 +142,33 @@ class _Pipeline:
         finally:
             self._add(steps)
         with self._clock("record"):
-            return emission, self._stages.record(index, attempt, program, emission)
+            return program, emission, self._stages.record(index, attempt, program, emission)
 
     def _check(self) -> None:
         batch, self._batch = self._batch, []
-        if self._configuration.check != "compile":
+        if not self._configuration.reaches("compile"):
             return
+        loaded: list[Executable | Failure] = []
         for target in TARGETS:
-            units = [Unit(emission.kernel_name, target, getattr(emission, target)) for emission in batch]
+            units = [Unit(emission.kernel_name, target, getattr(emission, target)) for _, _, emission in batch]
             with self._clock("check"), step_seconds() as steps:
-                self._stages.check(units)
+                if target == "cpu" and self._configuration.reaches("run"):
+                    types = [emission.parameters for _, _, emission in batch]
+                    loaded = self._stages.load([Executing(u, t) for u, t in zip(units, types, strict=True)])
+                else:
+                    self._stages.check(units)
             self._add(steps)
+        self._judge(batch, loaded)
+
+    def _judge(self, batch: list[tuple[int, Program, Emission]], loaded: list[Executable | Failure]) -> None:
+        if not loaded:
+            return
+        with self._clock("judge"), captured_output():
+            for (index, program, emission), made in zip(batch, loaded, strict=True):
+                if isinstance(made, Executable):
+                    self._stages.judge(index, program, emission, made)
+        self._add(dict(self._stages.oracle_seconds))
+        self._stages.oracle_seconds.clear()
 
     def _add(self, steps: dict[str, float]) -> None:
         for step, seconds in steps.items():

@@ -1,20 +1,26 @@
 """A block of consecutive indices, each taken through its attempts until a program passes every check."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from compile.codegen import Emission
+from compile.described import Type
+from compile.execute import Executable
+from compile.execute import Program as Executing
 from compile.native import Unit
 from compile.outcome import Failure, Rejected, Stage, Symptom
 from corpus.configuration import Configuration
 from corpus.failures import FailedAttempt
 from corpus.record import Record
 from corpus.table import Row
+from fuzzer.judged import Judged
 from fuzzer.limits import ATTEMPTS
 from grammar import Program
 
 Announce = Callable[[int, int, Stage], None]
+
+_Compiling = Callable[[Sequence["_Place"], str, "Stages"], list[Failure | None]]
 
 BATCH = -1  # the attempt that is announced for a whole batch
 
@@ -41,7 +47,7 @@ class Accepted:
     """A program that passed, as the record to keep, and what it took to get there.
 
     `productions` are the rules of the grammar that the program was drawn by, `refused` those of each program before it
-    that was drawn and did not pass.
+    that was drawn and did not pass; `said` what oracles said of all of them, by oracle.
     """
 
     index: int
@@ -50,6 +56,7 @@ class Accepted:
     failed: tuple[FailedAttempt, ...]
     productions: tuple[str, ...] = ()
     refused: tuple[tuple[str, ...], ...] = ()
+    said: tuple[tuple[str, str], ...] = ()
 
 
 class Stages(Protocol):
@@ -60,6 +67,8 @@ class Stages(Protocol):
     def record(self, index: int, attempt: int, program: Program, emission: Emission) -> Record: ...
     def failed(self, index: int, attempt: int, failure: Failure, program: Program | None) -> FailedAttempt: ...
     def check(self, units: Sequence[Unit]) -> list[Failure | None]: ...
+    def load(self, programs: Sequence[Executing]) -> list[Executable | Failure]: ...
+    def judge(self, index: int, program: Program, emission: Emission, executable: Executable) -> Judged: ...
 
 
 class NothingPasses(Exception):
@@ -75,6 +84,8 @@ class _Place:
     program: Program | None = None
     emission: Emission | None = None
     record: Record | None = None
+    executable: Executable | None = None
+    said: list[tuple[str, str]] = field(default_factory=list)
     failed: list[FailedAttempt] = field(default_factory=list)
     refused: list[tuple[str, ...]] = field(default_factory=list)
 
@@ -88,7 +99,7 @@ class _Place:
         if self.program is not None:
             self.refused.append(self.program.productions)
         self.attempt += 1
-        self.program = self.emission = self.record = None
+        self.program = self.emission = self.record = self.executable = None
         if self.attempt - self.item.attempt >= ATTEMPTS:
             raise NothingPasses(f"{ATTEMPTS} programs in a row failed at index {self.index}: {failure.message}")
 
@@ -101,7 +112,7 @@ def make_block(task: Task, configuration: Configuration, stages: Stages, announc
         for place in pending:
             _generate(place, stages, announce)
         pending = (
-            _check(pending, configuration, stages, announce, task.solo) if configuration.check == "compile" else []
+            _check(pending, configuration, stages, announce, task.solo) if configuration.reaches("compile") else []
         )
     return [_accepted(place) for place in places]
 
@@ -165,37 +176,77 @@ def _check(
     """Compile for every target; the places whose program failed, ready for their next attempt."""
     passing = places
     for target in configuration.targets:
-        failures = _check_target(passing, target, stages, announce, solo)
+        failures = _check_target(passing, target, stages, announce, solo, configuration.reaches("run"))
         for place, failure in zip(passing, failures, strict=True):
             if failure is not None:
                 place.fail(failure, stages)
         passing = [place for place, failure in zip(passing, failures, strict=True) if failure is None]
+    if configuration.reaches("run"):
+        for place in passing:
+            _judge(place, stages, announce)
     return [place for place in places if place.record is None]
 
 
+def _judge(place: _Place, stages: Stages, announce: Announce) -> None:
+    """Run a program, let the oracles look at it, and write down in its record what came of that."""
+    assert place.program is not None
+    assert place.emission is not None
+    assert place.record is not None
+    assert place.executable is not None
+    announce(place.index, place.attempt, Stage.run)
+    try:
+        judged = stages.judge(place.index, place.program, place.emission, place.executable)
+    except MemoryError:
+        place.fail(_out_of_memory(Stage.run), stages)
+        return
+    except OSError:
+        raise
+    except Exception as error:
+        place.fail(_our_error(Stage.worker, error), stages)
+        return
+    place.executable = None
+    place.said += judged.said
+    if judged.failure is not None:
+        place.fail(judged.failure, stages)
+        return
+    place.record = judged.on(place.record)
+
+
 def _check_target(
-    places: list[_Place], target: str, stages: Stages, announce: Announce, solo: bool
+    places: list[_Place], target: str, stages: Stages, announce: Announce, solo: bool, loads: bool
 ) -> list[Failure | None]:
     stage = Stage.native_cpu if target == "cpu" else Stage.native_cuda
-    units = [_unit(place, target) for place in places]
-    if not solo and len(units) > 1:
+    compiled = _loaded if loads and target == "cpu" else _compiled
+    if not solo and len(places) > 1:
         announce(places[0].index, BATCH, stage)
         try:
-            return stages.check(units)
+            return compiled(places, target, stages)
         except OSError:
             raise
         except Exception:  # ours, and one program's doing: each alone shows whose
             pass
-    return list(_check_alone(places, units, stage, stages, announce))
+    return list(_check_alone(places, target, stage, compiled, stages, announce))
+
+
+def _compiled(places: Sequence[_Place], target: str, stages: Stages) -> list[Failure | None]:
+    return stages.check([_unit(place, target) for place in places])
+
+
+def _loaded(places: Sequence[_Place], target: str, stages: Stages) -> list[Failure | None]:
+    """The same, and what compiles is ready to be run."""
+    found = stages.load([Executing(_unit(place, target), _parameters(place)) for place in places])
+    for place, made in zip(places, found, strict=True):
+        place.executable = None if isinstance(made, Failure) else made
+    return [made if isinstance(made, Failure) else None for made in found]
 
 
 def _check_alone(
-    places: list[_Place], units: list[Unit], stage: Stage, stages: Stages, announce: Announce
+    places: list[_Place], target: str, stage: Stage, compiled: _Compiling, stages: Stages, announce: Announce
 ) -> Iterable[Failure | None]:
-    for place, unit in zip(places, units, strict=True):
+    for place in places:
         announce(place.index, place.attempt, stage)
         try:
-            yield stages.check([unit])[0]
+            yield compiled([place], target, stages)[0]
         except MemoryError:
             yield _out_of_memory(stage)
         except OSError:
@@ -211,11 +262,22 @@ def _unit(place: _Place, target: str) -> Unit:
     return Unit(place.emission.kernel_name, target, sections)
 
 
+def _parameters(place: _Place) -> Mapping[str, Type]:
+    assert place.emission is not None
+    return place.emission.parameters
+
+
 def _accepted(place: _Place) -> Accepted:
     assert place.record is not None
     assert place.program is not None
     return Accepted(
-        place.index, place.attempt, place.record, tuple(place.failed), place.program.productions, tuple(place.refused)
+        place.index,
+        place.attempt,
+        place.record,
+        tuple(place.failed),
+        place.program.productions,
+        tuple(place.refused),
+        tuple(place.said),
     )
 
 

@@ -5,9 +5,11 @@ import platform
 from importlib.metadata import version
 from typing import Any
 
+import orjson
+
 from compile.codegen import Emission, Sections
 from compile.outcome import Failure, Stage
-from corpus.configuration import Configuration
+from corpus.configuration import LEVELS, Configuration
 from corpus.failures import FailedAttempt
 from corpus.identity import record_id, shape_id
 from corpus.metrics import measure
@@ -52,8 +54,9 @@ class Composer:
             features=occurring(tree),
             disabled=program.disabled,
             metrics=measure(program.source, sections, tree),
-            checks=_checks(self._configuration.check, emission),
+            checks=_checks(min(self._configuration.check, "compile", key=LEVELS.index), emission),
             options=Options.of({k: v for k, v in emission.options.items() if k not in _NOT_IN_THE_TEXT}),
+            launch=orjson.dumps(program.launch.to_plain()).decode(),
             provenance=Provenance(
                 seed=self._configuration.seed,
                 index=index,
@@ -84,10 +87,12 @@ class Composer:
             python_source=program.source if program else None,
             features=program.features if program else (),
             disabled=program.disabled if program else (),
+            launch=program.launch.to_plain() if program and failure.stage in _RUN else None,
             reproduce={**place, "check": self._configuration.check, "versions": self._versions},
         )
 
 
+_RUN = (Stage.run, Stage.oracle)
 _TARGET_OF = {Stage.native_cpu: "cpu", Stage.native_cuda: "cuda"}
 
 

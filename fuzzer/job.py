@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from corpus.configuration import Configuration
+from corpus.configuration import LEVELS, Configuration
 from corpus.failures import iter_failures
 from corpus.sizes import format_size
 from corpus.store import Corpus
@@ -42,11 +43,27 @@ def chosen_types(text: str | None) -> tuple[str, ...]:
 
 
 def configuration_of(
-    *, seed: int, types: str | None, target: str, check: str, form: str, shard_size: int
+    *,
+    seed: int,
+    types: str | None,
+    target: str,
+    check: str,
+    form: str,
+    shard_size: int,
+    oracles: str | None = None,
 ) -> Configuration:
     """The configuration behind a command's options, with the tools that are installed. Raises Refused."""
     chosen = chosen_types(types)
+    if LEVELS.index(check) < LEVELS.index("run") and oracles is not None:
+        raise Refused(f"--oracles goes with --check run and further, not with {check}")
+    if LEVELS.index(check) >= LEVELS.index("run") and target == "cuda":
+        raise Refused(f"--check {check} runs the code for the CPU: leave --target out, or make it cpu")
     from compile.codegen import preamble
+
+    if oracles is not None:
+        from fuzzer.oracles.asking import shares
+
+        shares(check, oracles)
 
     targets = ("cpu", "cuda") if target == "both" else (target,)
     return Configuration(
@@ -58,6 +75,7 @@ def configuration_of(
         shard_size=shard_size,
         versions=tool_versions(),
         preambles={name: preamble(name) for name in targets},
+        options={} if oracles is None else {"oracles": oracles},
     )
 
 
@@ -116,7 +134,20 @@ def _report(out: Path, corpus: Corpus, rules: Rules) -> None:
     console.print(table)
     for rule in rules.weak():
         console.print(f"rule {rule.name}: {rule.success:.1%} of {rule.programs} programs passed", markup=False)
+    if rules.said:
+        console.print(_said(rules.said))
     _report_failures(console, out, corpus.manifest.configuration.versions["warp"])
+
+
+def _said(said: Mapping[tuple[str, str], int]) -> Table:
+    """What each oracle judged of the programs of this run, and why not the others."""
+    table = Table("oracle", "passed", "wrong", "not judged", "mostly because", box=None)
+    for oracle in dict.fromkeys(name for name, _ in said):
+        words = Counter({word: count for (name, word), count in said.items() if name == oracle})
+        passed, wrong = words.pop("passed", 0), words.pop("wrong", 0)
+        why = ", ".join(f"{word} ({count})" for word, count in words.most_common(3))
+        table.add_row(oracle, str(passed), str(wrong), str(words.total()), Text(why))
+    return table
 
 
 def _acceptance(rows: int, attempts: int) -> str:

@@ -4,14 +4,18 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from compile.outcome import Failure, Stage, Symptom
 from fuzzer.limits import DEFAULT_LIMITS, Limits
+
+if TYPE_CHECKING:
+    from fuzzer.oracles.judging import Question
+    from fuzzer.oracles.verdict import Verdict
 
 _SPAWN = get_context("spawn")
 
@@ -24,23 +28,35 @@ class Judge:
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
 
-    def verdict(self, source: str, upto: Stage) -> Failure | None:
-        """As `compile.verdict.verdict`, and a failure with symptom crash, hang or memory where the process ends."""
-        return self.verdicts([source], upto)[0]
+    def verdict(self, source: str, upto: Stage, question: "Question | None" = None) -> Failure | None:
+        """As `compile.verdict.verdict`, and a failure with symptom crash, hang or memory where the process ends.
 
-    def verdicts(self, sources: Sequence[str], upto: Stage) -> list[Failure | None]:
+        With a question, `upto` is where such a failure is put, and programs are run and judged by oracles.
+        """
+        return self.verdicts([source], upto, question)[0]
+
+    def verdicts(self, sources: Sequence[str], upto: Stage, question: "Question | None" = None) -> list[Failure | None]:
         """The same for some programs at once. Where the process ends, each of them is judged by itself."""
+        if question is None:
+            return self._answers(sources, upto, None)
+        return [_first(said) for said in self.opinions(sources, question)]
+
+    def opinions(self, sources: Sequence[str], question: "Question") -> list["Mapping[str, Verdict] | Failure"]:
+        """As `fuzzer.oracles.judging.judged`, and a failure at stage run where the process ends."""
+        return self._answers(sources, Stage.run, question)
+
+    def _answers(self, sources: Sequence[str], upto: Stage, question: "Question | None") -> list[Any]:
         connection = self._connection or self._start()
         try:
-            connection.send((sources, upto))
+            connection.send((sources, upto, question))
             if connection.poll(self._patience(upto)):
-                found: list[Failure | None] = connection.recv()
+                found: list[Any] = connection.recv()
                 return found
             self._stop()
             failure = Failure(upto, Symptom.hang, "Hang", "no end within the time limit")
         except (EOFError, OSError):
             failure = Failure(upto, Symptom.crash, "Crash", self._cause())
-        return [failure] if len(sources) == 1 else [self.verdict(source, upto) for source in sources]
+        return [failure] if len(sources) == 1 else [self._answers([one], upto, question)[0] for one in sources]
 
     def __enter__(self) -> Self:
         return self
@@ -61,6 +77,8 @@ class Judge:
         return ours
 
     def _patience(self, upto: Stage) -> float:
+        if upto in (Stage.run, Stage.oracle):
+            return self._limits.run_seconds
         native = upto in (Stage.native_cpu, Stage.native_cuda)
         return self._limits.native_seconds if native else self._limits.codegen_seconds
 
@@ -92,7 +110,21 @@ def _serve(connection: Connection, memory_bytes: int) -> None:
         verdicts([""], Stage.codegen)  # imports Warp
         connection.send(None)
         while True:
-            connection.send(verdicts(*connection.recv()))
+            sources, upto, question = connection.recv()
+            connection.send(verdicts(sources, upto) if question is None else _run(sources, question))
+
+
+def _run(sources: Sequence[str], question: "Question") -> list["Mapping[str, Verdict] | Failure"]:
+    from fuzzer.oracles.judging import judged
+
+    return judged(sources, question)
+
+
+def _first(said: "Mapping[str, Verdict] | Failure") -> Failure | None:
+    """Why a program was refused, or the first thing that an oracle found."""
+    if isinstance(said, Failure):
+        return said
+    return next((verdict.failure for verdict in said.values() if verdict.failure is not None), None)
 
 
 def _end_with_parent() -> None:

@@ -1,4 +1,4 @@
-"""How the rules of the grammar do: how many programs each had a part in, and how many of these passed."""
+"""How the rules of the grammar do: how many programs each had a part in, and how many passed; what oracles said."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -29,10 +29,12 @@ class Rules:
 
     programs: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    said: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def count(self, accepted: Accepted) -> None:
         """Add a program that passed and those before it that did not."""
         self.programs.update(accepted.productions)
+        self.said.update(accepted.said)
         for productions in accepted.refused:
             self.programs.update(productions)
             self.refused.update(productions)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from compile.outcome import Failure
+from compile.outcome import Failure, Symptom
 from fuzzer.normalizing import normalized
 
 _DIGITS = 12
@@ -45,7 +45,13 @@ def signature(failure: Failure) -> Signature:
 
 
 def signature_of(row: Mapping[str, Any]) -> Signature:
-    """The signature of a line of the failures file."""
+    """The signature of a line of the failures file.
+
+    Of a wrong result, which says nothing, it is the signature of the features that its program has.
+    """
+    if row["symptom"] == Symptom.wrong:
+        features: Iterable[str] = row.get("features") or ()
+        return signature_without_message(row["stage"], row["error_type"], row.get("direction") or "cpu", features)
     message = normalized(row["message"], row["error_type"])
     return _made(row["stage"], row["symptom"], row["error_type"], message, row["raised_in"])
 

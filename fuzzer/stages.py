@@ -1,8 +1,11 @@
 """The steps a program goes through: drawn, turned into code, made a record, compiled."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from compile.codegen import Emission, emit
+from compile.execute import Executable, executables
+from compile.execute import Program as Executing
 from compile.native import Unit, check
 from compile.outcome import Failure
 from corpus.configuration import Configuration
@@ -10,8 +13,12 @@ from corpus.failures import FailedAttempt
 from corpus.record import Record
 from fuzzer.block import Accepted, Announce, Task, make_block
 from fuzzer.compose import Composer
+from fuzzer.judged import Judged
 from fuzzer.stream import draw_program
 from grammar import Program
+
+if TYPE_CHECKING:
+    from fuzzer.running import Running
 
 
 class Stages:
@@ -20,6 +27,7 @@ class Stages:
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
         self._composer = Composer(configuration)
+        self._running: Running | None = None
 
     def make(self, task: Task, announce: Announce) -> list[Accepted]:
         """The records of a block. Raises NothingPasses, and OSError of the machine."""
@@ -44,3 +52,20 @@ class Stages:
     def check(self, units: Sequence[Unit]) -> list[Failure | None]:
         """What the native compiler of their target says of each."""
         return check(units)
+
+    def load(self, programs: Sequence[Executing]) -> list[Executable | Failure]:
+        """The same for CPU code, and what compiles is loaded."""
+        return executables(programs)
+
+    def judge(self, index: int, program: Program, emission: Emission, executable: Executable) -> Judged:
+        """What comes of running it."""
+        if self._running is None:
+            from fuzzer.running import Running
+
+            self._running = Running(self.configuration)
+        return self._running.judge(index, program, emission, executable)
+
+    @property
+    def oracle_seconds(self) -> dict[str, float]:
+        """What launches and oracles took so far, by name."""
+        return {} if self._running is None else self._running.seconds

@@ -226,6 +226,8 @@ def _patience(worker: _Worker, stage: int, limits: Limits) -> float:
         return limits.start_seconds
     if stage == IDLE:
         return float("inf")
+    if STAGES[stage] is Stage.run:
+        return limits.run_seconds
     native = STAGES[stage] in (Stage.native_cpu, Stage.native_cuda)
     return limits.native_seconds if native else limits.codegen_seconds
 

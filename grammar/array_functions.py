@@ -58,6 +58,13 @@ def draw_on_array(b: Builder, array: ArrayVariable) -> Expr | None:
     return Expr(nodes.call(nodes.name(made), _arguments(b, array, used, parameters)), real)
 
 
+def _handed(b: Builder, array: ArrayVariable) -> Node:
+    """`values`, or `values[::-1]`: the same cells in the other order."""
+    if not b.has("view") or not b.choose.chance(8):
+        return b.array(array)
+    return nodes.subscript(b.array(array), [nodes.span(None, None, -1)])
+
+
 def _arguments(
     b: Builder, array: ArrayVariable, used: Sequence[Parameter], parameters: dict[str, Variable]
 ) -> list[Node]:
@@ -66,7 +73,7 @@ def _arguments(
     for parameter in used:
         variable = parameters.get(parameter.name)
         if variable is None:
-            arguments.append(b.array(array))
+            arguments.append(_handed(b, array))
         else:
             assert variable.index is not None
             extent = variable.index.extent

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -12,7 +12,7 @@ from grammar.body import Arm, Branch, Effect, Leaf, Loop, Statement
 from grammar.choices import Choices
 from grammar.facts import Interval
 from grammar.reading import names_in, wrapped
-from grammar.scope import ArrayVariable, Expr, Frame, LoopKind, Parameter, Role, Variable
+from grammar.scope import ArrayVariable, Expr, Frame, Held, LoopKind, Parameter, Role, Variable
 from grammar.signature import Signature
 from grammar.surroundings import Surroundings
 from grammar.types import (
@@ -379,16 +379,21 @@ class Builder:
 
     # Parameters
 
-    def parameter(self, candidates: Sequence[str], node: nodes.Node, role: Role) -> str:
+    def parameter(self, candidates: Sequence[str], node: nodes.Node, role: Role, holds: Held | None = None) -> str:
         """Add a parameter to the function at hand and return its name."""
         name = self.fresh(candidates)
-        self.frame.parameters.append(Parameter(name, node, role, names_in(node)))
+        self.frame.parameters.append(Parameter(name, node, role, names_in(node), holds))
         return name
+
+    def holds(self, held: Held) -> None:
+        """Say what the latest parameter is."""
+        self.frame.parameters[-1] = replace(self.frame.parameters[-1], holds=held)
 
     def declare_parameter(self, kind: Value, candidates: Sequence[str], interval: Interval | None = None) -> Variable:
         """A parameter of a value type."""
         name = self.parameter(candidates, self.spelled(kind), Role.SCALAR)
         variable = Variable(name, kind, interval)
+        self.holds(variable)
         self.frame.scopes[0].append(variable)
         return variable
 

@@ -20,6 +20,6 @@ def bundle(b: Builder, arrays: Sequence[ArrayVariable]) -> None:
     b.definitions.append(Definition(name, toplevel.struct(name, fields), reads))
     owned = {array.name for array in arrays}
     b.frame.parameters = [p for p in b.frame.parameters if p.name not in owned]
-    b.frame.parameters.append(Parameter(parameter, nodes.name(name), Role.INPUT, frozenset({name})))
+    b.frame.parameters.append(Parameter(parameter, nodes.name(name), Role.INPUT, frozenset({name}), tuple(arrays)))
     for array in arrays:
         array.owner = parameter

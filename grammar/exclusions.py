@@ -388,8 +388,8 @@ def k(a: wp.array(dtype=float), out: wp.array(dtype=float)):
     ),
     Form(
         "constant vector as a row of a matrix",
-        "a constant of the module that is a vector can be assigned to a slice of a vector, and to no row or column of "
-        "a matrix: there the overload wants a variable",
+        "a constant of the module that is a vector can be assigned to a slice of a vector, and neither assigned nor "
+        "added to a row or column of a matrix: there the overload wants a variable",
         """
 def k(a: wp.array(dtype=float), out: wp.array(dtype=wp.mat33)):
     i = wp.tid()
@@ -399,6 +399,19 @@ def k(a: wp.array(dtype=float), out: wp.array(dtype=wp.mat33)):
 """,
         """
 UP = wp.constant(wp.vec3(0.0, 1.0, 0.0))
+""",
+    ),
+    Form(
+        "matrix of one row or column, number by number",
+        "clang finds the constructor from so many numbers and the one from so many vectors ambiguous; from a vector, "
+        "by `matrix_from_cols`, and of one number it is made",
+        """
+def k(a: wp.array(dtype=float), out: wp.array(dtype=mat31)):
+    i = wp.tid()
+    out[i] = mat31(a[i], 0.0, 1.0)
+""",
+        """
+mat31 = wp.types.matrix(shape=(3, 1), dtype=float)
 """,
     ),
     Form(

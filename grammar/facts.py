@@ -6,6 +6,7 @@ divisor is not zero, a shift is in range, a signed integer does not overflow, a 
 
 import math
 from dataclasses import dataclass
+from enum import Enum
 
 from grammar.types import Kind, Scalar, integer_range
 
@@ -84,19 +85,37 @@ def headroom(scalar: Scalar) -> Interval:
 class Extent:
     """The length of an axis that several arrays share: a constant, or whatever the launch makes it.
 
-    `role` is the key in `grammar.words.SCALARS` of the names that a parameter for the length may have.
+    `role` is the key in `grammar.words.SCALARS` of the names that a parameter for the length may have. An axis with
+    `sides` follows from others: it is `factor` times their product long, and `extra` cells.
     """
 
     constant: int | None = None
     role: str = "length"
+    sides: tuple["Extent", ...] = ()
+    factor: int = 1
+    extra: int = 0
 
     @property
     def interval(self) -> Interval:
-        return Interval(1, LONGEST_AXIS) if self.constant is None else Interval(self.constant, self.constant)
+        if self.constant is not None:
+            return Interval(self.constant, self.constant)
+        return Interval(self.factor + self.extra, self.factor * LONGEST_AXIS + self.extra)
 
     @property
     def indices(self) -> Interval:
         return Interval(0, self.interval.high - 1)
+
+
+class Order(Enum):
+    """How the cells of an array hang together, beyond the interval that each is in."""
+
+    ANY = "any"
+    ASCENDING = "ascending"
+    OFFSETS = "offsets"  # ascending from zero to the length of the axis that they index
+    DISTRIBUTION = "distribution"  # ascending to one
+    DISTINCT = "distinct"  # indices, each once
+    UNEQUAL = "unequal"  # no two alike that are near one another
+    DEFINITE = "definite"  # square blocks along the last two axes, each symmetric and diagonally dominant
 
 
 @dataclass(frozen=True, slots=True)

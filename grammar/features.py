@@ -102,7 +102,7 @@ RARE: dict[str, int] = {
     "preset": 2,
     "assertion": 1,
     "operator": 1,
-    "maker": 2,
+    "maker": 3,
 }
 _TOGETHER = 4  # features that one draw decides: Hypothesis favours small numbers where there are very many
 

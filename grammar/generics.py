@@ -4,10 +4,11 @@ A generic kernel is drawn for the types of its one instance. Where its text woul
 `values.dtype(0.5)` or `type(x)(0.5)` instead, so that it would do for other types as well.
 """
 
+from dataclasses import replace
+
 from grammar import nodes
 from grammar.builder import Builder
 from grammar.nodes import Node
-from grammar.scope import Parameter
 from grammar.surroundings import INSTANCES, Opened
 from grammar.types import Array, Matrix, Quaternion, Scalar, Struct, Transform, Value, Vector
 
@@ -68,7 +69,7 @@ def open_parameters(b: Builder) -> None:
             case _:
                 continue
         reads = frozenset({"Any"}) if parameter.name in b.around.opened else parameter.reads
-        b.frame.parameters[place] = Parameter(parameter.name, parameter.annotation, parameter.role, reads)
+        b.frame.parameters[place] = replace(parameter, reads=reads)
 
 
 def array_of_any(ndim: int) -> Node:

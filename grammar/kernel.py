@@ -32,6 +32,7 @@ def launch(b: Builder, rank: int = 1) -> list[Variable]:
     extents = [Extent(role=role) for role in ROLES[rank - 1]]
     threads = [b.frame.declare(Variable(n, INT32, e.indices, Index(e))) for n, e in zip(names, extents, strict=True)]
     b.frame.threads = threads
+    b.frame.launch = tuple(extents)
     if b.has("random") and b.choose.chance(3):
         random_state(b, threads)
         if b.choose.chance(12):

@@ -22,8 +22,12 @@ def draw_options(b: Builder) -> None:
         b.choose.weighted(_SETS)(b, b.around)
 
 
-def _no_backward(b: Builder, around: Surroundings) -> None:
+def forward_alone(b: Builder) -> None:
     """`@wp.kernel(enable_backward=False)`: forward code alone."""
+    _no_backward(b, b.around)
+
+
+def _no_backward(b: Builder, around: Surroundings) -> None:
     around.options.append(("enable_backward", _FALSE))
 
 
@@ -101,5 +105,5 @@ _SETS: tuple[tuple[Callable[[Builder, Surroundings], None], int], ...] = (
     (_cluster, 2),
     (_registers, 2),
     (_unique_module, 2),
-    (_switch, 3),
+    (_switch, 4),
 )

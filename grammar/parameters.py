@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from grammar import words
 from grammar.builder import Builder
-from grammar.facts import Extent, ordinary
+from grammar.facts import Extent, Order, ordinary
 from grammar.scope import Access, ArrayVariable, Role, Variable
 from grammar.types import Array, Scalar, Value
 
@@ -23,6 +23,7 @@ def array(
     names: Sequence[str] = (),
     target: Extent | None = None,
     family: str = "array",
+    order: Order = Order.ANY,
 ) -> ArrayVariable:
     """An array parameter over some axes."""
     kind = Array(dtype, len(extents), family)
@@ -33,6 +34,7 @@ def array(
     role = Role.INPUT if access is Access.READ else Role.OUTPUT
     name = b.parameter(names, b.array_spelled(kind), role)
     contents = target.indices if target is not None else ordinary(dtype) if isinstance(dtype, Scalar) else None
-    made = ArrayVariable(name, kind, tuple(extents), access, contents, target)
+    made = ArrayVariable(name, kind, tuple(extents), access, contents, target, order=order)
+    b.holds(made)
     b.frame.arrays.append(made)
     return made

@@ -19,6 +19,8 @@ from grammar.gradients import carries_gradient
 from grammar.helpers import draw_helper
 from grammar.idiom import Idiom
 from grammar.kernel import settle
+from grammar.launch import Launch
+from grammar.launching import draw_launch
 from grammar.occurring import occurring
 from grammar.operators import draw_operators
 from grammar.options import draw_options
@@ -32,7 +34,7 @@ from grammar.statements.table import prepare
 from grammar.structs import draw_struct
 from grammar.words import RESERVED
 
-GRAMMAR_VERSION = "0.4.0"
+GRAMMAR_VERSION = "0.5.0"
 ATTEMPTS = 12  # at a program that meets the conditions of a request
 
 _REGISTERED = (expressions, statements)  # importing them registers their productions
@@ -48,6 +50,7 @@ class Program:
             `scale` that a factory `make_kernel` makes.
         kernel_type: the idiom that shaped it, one of `KERNEL_TYPES`.
         disabled: the features of `grammar.features` that its mask switched off, sorted.
+        launch: how it is launched, and what its arguments are made of.
         tree: the LibCST module that `source` was printed from.
         productions: the rules of the grammar that were tried on the way, its kernel type first.
     """
@@ -56,6 +59,7 @@ class Program:
     kernel_name: str
     kernel_type: str
     disabled: tuple[str, ...]
+    launch: Launch
     tree: cst.Module = field(repr=False, compare=False)
     productions: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
@@ -197,7 +201,10 @@ def _assembled(b: Builder, idiom: Idiom, name: str, disabled: Iterable[str]) -> 
     tree = toplevel.module(
         aliases, text, imports=imports, settings=b.around.module_options(), with_numpy="np" in needed
     )
-    return Program(printed(tree), b.around.key(name), idiom.name, tuple(sorted(disabled)), tree, _productions(b, idiom))
+    launch = draw_launch(b, parameters)
+    return Program(
+        printed(tree), b.around.key(name), idiom.name, tuple(sorted(disabled)), launch, tree, _productions(b, idiom)
+    )
 
 
 def _productions(b: Builder, idiom: Idiom) -> tuple[str, ...]:

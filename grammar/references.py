@@ -12,7 +12,10 @@ from grammar.reading import names_in
 from grammar.scope import Access, Frame, Variable
 from grammar.statements.changes import change
 from grammar.statements.table import FUEL, block
-from grammar.types import Value, Vector
+from grammar.steps import Step, written
+from grammar.targets import target_in
+from grammar.types import Scalar, Value, Vector
+from grammar.values import operand, part_bounded
 
 NAMES = ("accumulate", "relax", "advance", "grow", "nudge_value", "integrate_into", "push", "update_in_place", "damp")
 
@@ -22,8 +25,10 @@ def draw_with_reference(b: Builder) -> None:
 
     Warp has no adjoint for such a call: the kernel goes without a backward pass.
     """
-    kinds: list[Value] = [b.palette.real, *(v for v in b.palette.vectors if v.scalar == b.palette.real)]
-    outer, kind = b.frame, b.choose.pick(kinds)
+    kinds: list[tuple[Value, int]] = [(b.palette.real, 1)]
+    kinds += [(v, 1) for v in b.palette.vectors if v.scalar == b.palette.real]
+    kinds += [(m, 5) for m in b.palette.matrices if m.scalar == b.palette.real]
+    outer, kind = b.frame, b.choose.weighted(kinds)
     b.frame = Frame(taken=set(outer.taken), is_kernel=False)
     try:
         target = b.fresh(words.ACCUMULATORS[b.family(kind)])
@@ -34,7 +39,7 @@ def draw_with_reference(b: Builder) -> None:
         block(b, 0, 1)
         for _ in range(b.choose.between(1, 2)):
             b.fuel = FUEL
-            change(b, changed)
+            _change(b, changed)
         live = live_names(b.frame.body, {target})
         body = render(b.frame.body, live)
         spelled = {p.name: p.annotation for p in b.frame.parameters}
@@ -52,6 +57,19 @@ def draw_with_reference(b: Builder) -> None:
     for rows in b.statements.values():
         rows.append((partial(_call, function=function, kind=kind), 12))
     b.around.options.append(("enable_backward", nodes.name("False")))
+
+
+def _change(b: Builder, changed: Variable) -> None:
+    """`total += x`, `frame[0, 1] = x`, `frame[1] *= x`: all of it, or a part."""
+    part = None
+    if b.has("component_write") and b.choose.chance(6 if isinstance(changed.type, Vector) else 12):
+        part = target_in(b, nodes.name(changed.name), changed.type, cell=True)
+    if part is None or part.wide:
+        change(b, changed)
+        return
+    drawn = part_bounded(b, operand(b, part.type, 1))
+    operator = b.choose.weighted((("", 4), ("+", 3), ("*", 2 if isinstance(part.type, Scalar) else 0)))
+    b.emit(written(part.node, Step(operator, drawn)), changed.name)
 
 
 def _call(b: Builder, function: Function, kind: Value) -> None:

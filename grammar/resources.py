@@ -9,28 +9,14 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from grammar import nodes
-from grammar.builder import Builder
-from grammar.scope import Expr, Role
+from grammar import nodes, toplevel
+from grammar.builder import Builder, Definition
+from grammar.reading import names_in
+from grammar.scope import Expr, Housed, ResourceKind, Role, Variable
 from grammar.types import FLOAT32, VEC3, Struct
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of resource.
-
-    Attributes:
-        parameter: the type of the parameter, as `import warp as wp` has it.
-        names: what programs call it.
-        made_of: what a launch has to make it of, (argument of its constructor, what that must be) by row.
-    """
-
-    parameter: str
-    names: tuple[str, ...]
-    made_of: tuple[tuple[str, str], ...]
-
-
-MESH = Kind(
+MESH = ResourceKind(
+    "mesh",
     "uint64",
     ("mesh", "mesh_id", "surface", "collider", "geometry"),
     (
@@ -41,7 +27,8 @@ MESH = Kind(
         ("support_winding_number", "True"),
     ),
 )
-BVH = Kind(
+BVH = ResourceKind(
+    "bvh",
     "uint64",
     ("bvh", "bvh_id", "tree", "accel", "scene"),
     (
@@ -50,7 +37,8 @@ BVH = Kind(
         ("groups", "int32 an item"),
     ),
 )
-HASH_GRID = Kind(
+HASH_GRID = ResourceKind(
+    "hash_grid",
     "uint64",
     ("grid", "grid_id", "hash_grid", "particle_grid", "neighbor_grid"),
     (
@@ -60,7 +48,8 @@ HASH_GRID = Kind(
         ("groups", "int32 a point, where the kernel asks for a group"),
     ),
 )
-VOLUME = Kind(
+VOLUME = ResourceKind(
+    "volume",
     "uint64",
     ("volume", "volume_id", "vol", "sdf_volume", "density_volume"),
     (
@@ -70,7 +59,8 @@ VOLUME = Kind(
     ),
 )
 TEXTURES = tuple(
-    Kind(
+    ResourceKind(
+        "texture",
         f"Texture{rank}D",
         names,
         (
@@ -105,17 +95,36 @@ CLOSEST: tuple[tuple[str, int, tuple[tuple[str, tuple[str, ...]], ...]], ...] = 
 class Resource:
     """A resource that the kernel has, under the name of its parameter."""
 
-    kind: Kind
+    kind: ResourceKind
     name: str
+    owner: str | None = None  # the parameter whose field it is
 
     @property
     def node(self) -> nodes.Node:
-        return nodes.name(self.name)
+        return nodes.name(self.name) if self.owner is None else nodes.attribute(nodes.name(self.owner), self.name)
 
 
-def declare(b: Builder, kind: Kind, names: Sequence[str] = ()) -> Resource:
-    """A parameter for a resource."""
-    return Resource(kind, b.parameter(names or kind.names, nodes.wp(kind.parameter), Role.INPUT))
+STRUCTS = ("Scene", "Surroundings", "Domain", "Shape", "World", "Surface")
+OWNERS = ("scene", "domain", "shape", "world", "env", "geo")
+BESIDE = ("margin", "scale", "thickness", "friction", "opacity")
+
+
+def declare(b: Builder, kind: ResourceKind, names: Sequence[str] = ()) -> Resource:
+    """A parameter for a resource; for a kernel, now and then a struct with the resource in it."""
+    options = names or kind.names
+    if b.frame.is_kernel and b.has("struct") and not b.around.open_types and b.choose.chance(2):
+        return _in_struct(b, kind, b.choose.pick(options))
+    return Resource(kind, b.parameter(options, nodes.wp(kind.parameter), Role.INPUT, kind))
+
+
+def _in_struct(b: Builder, kind: ResourceKind, name: str) -> Resource:
+    """`scene.mesh`, and beside it a number that expressions may read; what is an id to Warp is none to them."""
+    struct, beside = Struct(b.fresh(STRUCTS), ((b.choose.pick(BESIDE), FLOAT32),)), b.spelled(FLOAT32)
+    fields = [(name, nodes.wp(kind.parameter)), (struct.fields[0][0], beside)]
+    b.definitions.append(Definition(struct.name, toplevel.struct(struct.name, fields), names_in(beside)))
+    owner = b.parameter(OWNERS, nodes.name(struct.name), Role.INPUT, Housed(name, kind, struct))
+    b.frame.scopes[0].append(Variable(owner, struct))
+    return Resource(kind, name, owner)
 
 
 def asked(

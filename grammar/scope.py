@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TypeAlias
 
 from grammar import nodes
 from grammar.body import Statement
-from grammar.facts import Extent, Index, Interval
+from grammar.facts import Extent, Index, Interval, Order
 from grammar.nodes import Level, Node
-from grammar.types import Array, Value
+from grammar.types import Array, Struct, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,41 @@ class ArrayVariable:
     reads: int = 0
     owner: str | None = None  # the parameter whose field it is
     operation: str | None = None  # the one atomic that the threads use on it
+    order: Order = Order.ANY
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceKind:
+    """One kind of resource: a mesh, a BVH, a hash grid, a volume, a texture.
+
+    Attributes:
+        sort: which of these.
+        parameter: the type of the parameter, as `import warp as wp` has it.
+        names: what programs call it.
+        made_of: what a launch has to make it of, (argument of its constructor, what that must be) by row.
+    """
+
+    sort: str
+    parameter: str
+    names: tuple[str, ...]
+    made_of: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """An array of resources of one kind."""
+
+    kind: ResourceKind
+    extent: Extent
+
+
+@dataclass(frozen=True, slots=True)
+class Housed:
+    """A struct with a resource in it, and the values that are its other fields."""
+
+    name: str
+    kind: ResourceKind
+    beside: Struct
 
 
 class Role(Enum):
@@ -82,12 +118,21 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a kernel or function as it will be printed, and the names that its annotation reads."""
+    """A parameter of a kernel or function as it will be printed, and the names that its annotation reads.
+
+    `holds` is what a launch goes by.
+    """
 
     name: str
     annotation: Node
     role: Role
     reads: frozenset[str]
+    holds: "Held | None" = None
+
+
+Held: TypeAlias = Variable | ArrayVariable | tuple[ArrayVariable, ...] | ResourceKind | Layers | Housed
+"""What a parameter is: a value, an array, arrays that are the fields of a struct, a resource or several, or one in a
+struct."""
 
 
 class LoopKind(Enum):
@@ -107,6 +152,7 @@ class Frame:
     parameters: list[Parameter] = field(default_factory=list)
     arrays: list[ArrayVariable] = field(default_factory=list)
     threads: list[Variable] = field(default_factory=list)
+    launch: tuple[Extent, ...] = ()  # of a kernel: the axes that its threads run along
     blocks: list[list[Statement]] = field(default_factory=lambda: [[]])
     scopes: list[list[Variable]] = field(default_factory=lambda: [[]])
     loops: list[LoopKind] = field(default_factory=list)

@@ -8,7 +8,7 @@ from grammar import nodes, toplevel
 from grammar.body import Arm, Effect
 from grammar.builder import Builder, Definition, Function
 from grammar.facts import Extent
-from grammar.kernel import array
+from grammar.kernel import array, extent_of
 from grammar.nodes import Level
 from grammar.scope import Access, Expr, Variable
 from grammar.statements.table import FUEL
@@ -27,7 +27,7 @@ def append_through_counter(b: Builder, thread: Variable) -> None:
     function = b.fresh(FUNCTIONS)
     _define(b, function)
     counter = array(b, INT32, [Extent(constant=1)], Access.ATOMIC, COUNTERS)
-    given = array(b, INT32, [Extent()], Access.ATOMIC, GIVEN)
+    given = array(b, INT32, [Extent(sides=(extent_of(thread),))], Access.ATOMIC, GIVEN)
     packed = array(b, b.palette.real, [Extent()], Access.ATOMIC, PACKED)
     for made in (counter, given, packed):  # what these hold depends on the order of the threads
         b.frame.arrays.remove(made)

@@ -10,7 +10,7 @@ from grammar.exclusions import is_avoided
 from grammar.facts import Interval
 from grammar.indices import load
 from grammar.nodes import Level, Node
-from grammar.reading import wider_than
+from grammar.reading import names_in, wider_than
 from grammar.rules import rules_for
 from grammar.scope import Expr, Variable
 from grammar.types import (
@@ -53,11 +53,18 @@ def value(b: Builder, kind: Value, depth: int) -> Expr:
 def operand(b: Builder, kind: Value, depth: int) -> Expr:
     """An expression of a type that is not a mere literal."""
     drawn = value(b, kind, depth)
-    if drawn.literal:
+    if drawn.literal or (kind == BOOL and not depends(b, drawn.node)):
         return leaf(b, kind, literal=False)
     if depth > 0 and not b.inline and wider_than(drawn.node, WIDEST) and not nodes.is_choice(drawn.node):
         return b.variable(b.let(drawn))
     return drawn
+
+
+def depends(b: Builder, node: Node) -> bool:
+    """Whether an expression reads a variable, a parameter or an array: whether its value is open."""
+    frame = b.frame
+    held = {variable.name for variable in frame.variables()} | {parameter.name for parameter in frame.parameters}
+    return not held.isdisjoint(names_in(node))
 
 
 def composed(b: Builder, kind: Value, depth: int) -> Expr:
@@ -72,6 +79,15 @@ def composed(b: Builder, kind: Value, depth: int) -> Expr:
     if nodes.is_bare(drawn.node) and isinstance(kind, Scalar) and kind.is_integer:
         return watched(b, drawn, b.choose.pick(("+", "*")), b.number(kind, b.choose.pick(("1", "2", "3"))))
     return drawn
+
+
+def computed(b: Builder, drawn: Expr) -> Expr:
+    """The value, and times a number if it is a constant of the module: what rows and columns take; see `exclusions`."""
+    scalar = scalar_of(drawn.type)
+    held = b.composites.keys() & names_in(drawn.node) if nodes.is_name(drawn.node) else None
+    if not held or scalar is None or not is_avoided("constant vector as a row of a matrix"):
+        return drawn
+    return binary(drawn, "*", leaf(b, scalar, literal=False))
 
 
 def leaf(b: Builder, kind: Value, *, literal: bool = True) -> Expr:
@@ -249,7 +265,7 @@ def construct(b: Builder, kind: Vector | Matrix | Quaternion | Transform, depth:
     """A value from its parts: `wp.vec3(x, 0.0, 1.0)`, `wp.quat_identity()`, `wp.transform(p, q)`."""
     match kind:
         case Vector(length=length, scalar=scalar) if length > LISTED and b.choose.chance(12):
-            return Expr(nodes.call(b.spelled(kind), [_slot(b, scalar, depth).node]), kind)
+            return _listed(b, kind, [_slot(b, scalar, depth)])
         case Vector(length=length, scalar=scalar):
             return _listed(b, kind, [_slot(b, scalar, depth) for _ in range(length)])
         case Matrix():
@@ -300,12 +316,13 @@ def _listed(b: Builder, kind: Value, parts: list[Expr]) -> Expr:
 def _matrix(b: Builder, kind: Matrix, depth: int) -> Expr:
     scalar = kind.scalar
     size = kind.rows * kind.columns
-    ways = [("vectors", 3), ("listed", 3 if size <= 9 else 1 if size <= 16 else 0)]
+    is_flat = 1 in (kind.rows, kind.columns) and is_avoided("matrix of one row or column, number by number")
+    ways = [("vectors", 3), ("listed", 0 if is_flat or size > 16 else 3 if size <= 9 else 1)]
     if kind.is_square:
         ways.append(("identity", 3))
     match b.choose.weighted(ways):
         case "vectors":
-            rows = b.choose.chance(8)
+            rows = kind.rows == 1 if is_flat else b.choose.chance(8)
             count, part = (
                 (kind.rows, Vector(kind.columns, scalar)) if rows else (kind.columns, Vector(kind.rows, scalar))
             )

@@ -83,7 +83,7 @@ def launch_blocks(b: Builder) -> Variable:
     b.emit(nodes.assign(nodes.listed([nodes.name(n) for n in names]), nodes.call(nodes.wp("tid"), [])), *names)
     extent = Extent()
     thread = b.frame.declare(Variable(names[0], INT32, extent.indices, Index(extent)))
-    b.frame.threads = []
+    b.frame.threads, b.frame.launch = [], (extent,)
     return thread
 
 

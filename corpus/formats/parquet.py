@@ -85,6 +85,9 @@ PROVENANCE = pa.struct(
     ]
 )
 
+ARRAYS = pa.list_(pa.struct([("name", _text), ("dtype", _text), ("shape", pa.list_(_number)), ("data", _text)]))
+EXECUTION = pa.struct([("turn", _number), ("dim", pa.list_(_number)), ("inputs", ARRAYS), ("outputs", ARRAYS)])
+
 SCHEMA = pa.schema(
     [
         ("id", _text),
@@ -99,6 +102,8 @@ SCHEMA = pa.schema(
         ("checks", CHECKS),
         ("options", OPTIONS),
         ("provenance", PROVENANCE),
+        ("launch", _text),
+        ("execution", EXECUTION),
         ("schema_version", _number),
     ]
 )
@@ -151,7 +156,8 @@ ERROR_SCHEMA = pa.schema(
 SCHEMAS = {KERNELS.name: SCHEMA, ERRORS.name: ERROR_SCHEMA}
 
 # Everything that reaches the bytes is said here, so that another release's defaults do not change them.
-_TEXTS = frozenset({"id", "shape_id", "python_source", "parent_id", *SECTIONS, *error_record.TEXTS})
+_DATA = {f"execution.{side}.list.element.data" for side in ("inputs", "outputs")}
+_TEXTS = frozenset({"id", "shape_id", "python_source", "parent_id", "launch", *_DATA, *SECTIONS, *error_record.TEXTS})
 _SETTINGS: dict[str, Any] = {
     "version": "2.6",
     "data_page_version": "1.0",
@@ -239,6 +245,8 @@ def _leaf_paths(fields: Iterable[pa.Field], prefix: str = "") -> Iterator[str]:
         if pa.types.is_struct(field.type):
             yield from _leaf_paths(field.type, f"{path}.")
         elif pa.types.is_list(field.type):
-            yield f"{path}.list.element"
+            inner = field.type.value_type
+            nested = pa.types.is_struct(inner)
+            yield from _leaf_paths(inner, f"{path}.list.element.") if nested else (f"{path}.list.element",)
         else:
             yield path

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from corpus.configuration import LEVELS
 from fuzzer.commands.shared import DIRECTORY, TARGET, Examples, Size, require_warp, this_command
 from fuzzer.machine import cores
 
@@ -26,10 +27,16 @@ from fuzzer.machine import cores
 )
 @click.option(
     "--check",
-    type=click.Choice(["codegen", "compile"]),
+    type=click.Choice(LEVELS),
     default="compile",
     show_default=True,
-    help="codegen: Warp accepts it and prints its code. compile: and clang and NVRTC accept what was printed.",
+    help="codegen: Warp accepts it and prints its code. compile: and clang and NVRTC accept what was printed. run: and "
+    "it runs on the CPU. reference: and its results are the reference's. gradient: and its gradients are.",
+)
+@click.option(
+    "--oracles",
+    metavar="A,B:0.1,..",
+    help="Which oracles look at programs that run, and at what share of them.  [default: those of the level]",
 )
 @click.option("--types", metavar="A,B,..", help="Kernel types to draw, evenly.  [default: all]")
 @click.option(
@@ -61,6 +68,7 @@ def run(
     seed: int,
     target: str,
     check: str,
+    oracles: str | None,
     types: str | None,
     workers: int | None,
     form: str,
@@ -77,7 +85,7 @@ def run(
     from fuzzer.job import configuration_of, make_corpus
 
     configuration = configuration_of(
-        seed=seed, types=types, target=target, check=check, form=form, shard_size=shard_size
+        seed=seed, types=types, target=target, check=check, oracles=oracles, form=form, shard_size=shard_size
     )
     return make_corpus(
         out,

@@ -163,7 +163,7 @@ def harvest(
 )
 @click.option(
     "--oracle",
-    type=click.Choice(["codegen", "native_cpu", "native_cuda", "launch"]),
+    type=click.Choice(["codegen", "native_cpu", "native_cuda", "launch", "crash", "repeat", "reference", "gradient"]),
     help="What says that FILE fails.  [default: the first that does]",
 )
 @click.option(
@@ -200,4 +200,19 @@ def shrink(what: str, directory: Path, oracle: str | None, seconds: float, out: 
     return 1 if small.flaky else 0
 
 
-COMMANDS = (shrink, harvest, failures, replay, report, pytest)
+@click.command(cls=Examples, examples=("check kernel.py", "check kernel.py --oracles reference,gradient"))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--oracles", metavar="A,B,..", help="Which oracles look at it.  [default: all]")
+def check(file: Path, oracles: str | None) -> int:
+    """Run every kernel in FILE, whoever wrote it, and print what each oracle says of it.
+
+    Arguments are made up from the types of its parameters. Exits with status 1 if anything is wrong.
+    """
+    require_warp("compile", "cpu")
+    from fuzzer.checking import check_file
+    from fuzzer.oracles.asking import shares
+
+    return 0 if check_file(file, tuple(shares("gradient", oracles))) else 1
+
+
+COMMANDS = (check, shrink, harvest, failures, replay, report, pytest)

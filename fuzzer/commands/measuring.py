@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from corpus.configuration import LEVELS
 from fuzzer.commands.shared import Examples, require_warp
 
 
@@ -43,9 +44,7 @@ def coverage(directory: Path | None, draw: int | None, seed: int, lines: bool, s
 @click.command(cls=Examples, examples=("bench", "bench --count 500 --check codegen --workers 2 --json bench.json"))
 @click.option("--count", type=click.IntRange(16), default=160, show_default=True, help="Programs to measure.")
 @click.option("--seed", type=click.IntRange(0, 2**62), default=0, show_default=True, help="Which programs.")
-@click.option(
-    "--check", type=click.Choice(["codegen", "compile"]), default="compile", show_default=True, help="As for run."
-)
+@click.option("--check", type=click.Choice(LEVELS), default="compile", show_default=True, help="As for run.")
 @click.option("--workers", type=click.IntRange(2), help="Also compare so many workers with one.")
 @click.option("--json", "path", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures here as well.")
 def bench(count: int, seed: int, check: str, workers: int | None, path: Path | None) -> None:

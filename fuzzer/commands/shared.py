@@ -49,7 +49,7 @@ TARGET = click.option("--target", type=click.Choice(["cpu", "cuda"]), help="Only
 def require_warp(check: str, target: str) -> None:
     """Before anything that imports Warp is imported. Raises ToolchainError."""
     targets = ("cpu", "cuda") if target == "both" else (target,)
-    _require(native=targets if check == "compile" else ())
+    _require(native=() if check == "codegen" else targets)
 
 
 def this_command() -> str:

@@ -305,7 +305,7 @@ class _Translation:
             if wanted == 0:
                 function = getattr(function, "quiet", function)
             called = self.constant(function, ("callee", wanted == 0, len(node.args) > 1, ast.dump(node.func)))
-        raw = isinstance(thing, described.Scalar | described.Composite)
+        raw = isinstance(thing, described.Scalar | described.Composite) or _is_dtype(node.func)
         if thing == described.Builtin("tid"):
             return ast.Call(called, [ast.Constant(wanted)], [])
         made = ast.Call(
@@ -319,13 +319,18 @@ class _Translation:
     def argument(self, node: ast.expr, *, raw: bool) -> ast.expr:
         """An argument; constructors take numbers as they are written, so that nothing is rounded twice."""
         if raw:
-            number = _number(node)
-            if number is None and isinstance(node, ast.Name | ast.Attribute):
-                value = self.names.found(node)
+            written = node.args[0] if isinstance(node, ast.Call) and self.is_static(node) else node
+            number = _number(written)
+            if number is None and isinstance(written, ast.Name | ast.Attribute):
+                value = self.names.found(written)
                 number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
             if number is not None:
                 return self.constant(number, ("raw", repr(number)))
         return self.expr(node)
+
+    def is_static(self, node: ast.Call) -> bool:
+        named = isinstance(node.func, ast.Name | ast.Attribute)
+        return named and self.names.thing(node.func) == described.Builtin("static")
 
     def changed(self, thing: Any, function: Any) -> tuple[int, ...]:
         """Which parameters a call may write to: `wp.ref` ones, and those that a built-in says."""
@@ -377,6 +382,11 @@ class _Translation:
                 raise NotCovered(f"wp.static: {error}") from None
         function = self.constant(lifted, ("static", ast.dump(expression)))
         return ast.Call(function, [_call("_plain", _name(name)) for name in read], [])
+
+
+def _is_dtype(node: ast.expr) -> bool:
+    """Whether a constructor is the type of an array's cells, `values.dtype`."""
+    return isinstance(node, ast.Attribute) and node.attr == "dtype"
 
 
 def _number(node: ast.expr) -> int | float | None:

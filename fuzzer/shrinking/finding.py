@@ -12,24 +12,32 @@ from corpus.shrunk import ShrunkFailure
 from fuzzer.compose import tool_versions
 from fuzzer.judge import Judge
 from fuzzer.limits import BLOCK, DEFAULT_LIMITS
+from fuzzer.oracles import ORACLES
+from fuzzer.oracles.judging import Question
 from fuzzer.shrinking.draw import shrink_draw
 from fuzzer.shrinking.effort import Effort
 from fuzzer.shrinking.predicate import Predicate, Remembered
 from fuzzer.shrinking.text import shrink
 from fuzzer.signature import Signature, signature
+from grammar.launch import Launch
 
 TRIES = 3  # before a failure is taken for one that comes every time
 _DRAWN_SHARE = 0.4  # of the effort that goes to the grammar
 _LIMITS = replace(DEFAULT_LIMITS, codegen_seconds=10.0, native_seconds=60.0)  # candidates are many, and small
 _NATIVE = (Stage.native_cpu, Stage.native_cuda)
+_BATCHED = (Symptom.error, Symptom.wrong)
 
 Oracle = Callable[[Sequence[str]], list[Failure | None]]
 """How some texts fail, each by itself."""
 
 
 @contextmanager
-def oracle(stage: Stage, symptom: str, *, isolated: bool) -> Iterator[Oracle]:
+def oracle(stage: Stage, symptom: str, question: Question | None = None, *, isolated: bool) -> Iterator[Oracle]:
     """How to judge candidates for a failure: in a process of their own, or else here, if that is likely to survive."""
+    if question is not None:
+        with Judge(_LIMITS) as judge:
+            yield lambda texts: judge.verdicts(texts, stage, question)
+        return
     upto = stage if stage in (*_NATIVE, Stage.launch) else Stage.codegen
     if not isolated and symptom == Symptom.error and stage not in _NATIVE:
         yield lambda texts: verdicts(texts, upto)
@@ -55,7 +63,7 @@ def shrink_failure(
     if source is None:
         raise ValueError("this failure has no program")
     failures: dict[str, Failure] = {}
-    with oracle(Stage(failure["stage"]), failure["symptom"], isolated=isolated) as judged:
+    with oracle(Stage(failure["stage"]), failure["symptom"], _question(failure), isolated=isolated) as judged:
 
         def answers(texts: Sequence[str]) -> list[bool]:
             found = dict(zip(texts, judged(texts), strict=True))
@@ -67,7 +75,7 @@ def shrink_failure(
         effort.verdicts += TRIES
         small, in_grammar = source, None
         if failed == TRIES:
-            batched = failure["stage"] in _NATIVE and failure["symptom"] == Symptom.error
+            batched = failure["stage"] in (*_NATIVE, Stage.oracle) and failure["symptom"] in _BATCHED
             same = Remembered(answers, effort, BLOCK if batched else 1)
             if (drawn := _in_the_grammar(failure, wanted, same, effort, progress)) is not None:
                 small, in_grammar = drawn, (statements(drawn), effort.verdicts, round(effort.seconds, 2))
@@ -90,8 +98,19 @@ def shrink_failure(
     )
 
 
+def _question(failure: Mapping[str, Any]) -> Question | None:
+    """What to ask of a program that ran: the oracle that found it, or of one that did not end well, whether it does."""
+    if failure["stage"] not in (Stage.run, Stage.oracle):
+        return None
+    launch = failure.get("launch")
+    oracles = (failure["error_type"],) if failure["error_type"] in ORACLES else ("crash",)
+    return Question(oracles, None if launch is None else Launch.from_plain(launch))
+
+
 def _is_same(failure: Failure, wanted: Signature) -> bool:
     """Whether it has the signature; of what ends the process, whether it does so in the same way, wherever that is."""
+    if failure.symptom == Symptom.wrong:
+        return wanted.symptom == Symptom.wrong and failure.error_type == wanted.error_type
     if failure.symptom != Symptom.error and failure.symptom == wanted.symptom:
         return failure.symptom != Symptom.crash or signature(failure).message == wanted.message
     return signature(failure).id == wanted.id

@@ -14,17 +14,19 @@ from corpus.shrunk import ShrunkFailure, load_shrunk, save_shrunk
 from fuzzer.errors import Refused
 from fuzzer.findings import find
 from fuzzer.judge import Judge
+from fuzzer.oracles import ORACLES
+from fuzzer.oracles.judging import Question
 from fuzzer.shrinking.effort import Effort
 from fuzzer.shrinking.finding import shrink_failure
 from fuzzer.signature import Signature, signature
 
-ORACLES = {
+STAGES = {
     "codegen": Stage.codegen,
     "native_cpu": Stage.native_cpu,
     "native_cuda": Stage.native_cuda,
     "launch": Stage.launch,
 }
-"""What can say of a program that it fails, by name."""
+"""The stages that can say of a program that it fails, by name; the oracles can as well."""
 
 MOST_VERDICTS = 2000
 
@@ -36,14 +38,16 @@ def shrink_file(path: Path, oracle: str | None, seconds: float) -> ShrunkFailure
     except (OSError, UnicodeDecodeError) as error:
         raise Refused(f"{path}: cannot be read ({error})") from error
     failure = _first_failure(source, oracle, path)
+    run = {"error_type": failure.error_type} if failure.stage in (Stage.run, Stage.oracle) else {}
     row: dict[str, Any] = {
         "index": 0,
         "attempt": 0,
-        "stage": str(failure.stage if oracle is None else ORACLES[oracle]),
+        "stage": str(failure.stage if oracle is None or run else STAGES[oracle]),
         "symptom": str(failure.symptom),
         "message": failure.message,
         "line": failure.line,
         "python_source": source,
+        **run,
     }
     return _shrunk(row, signature(failure), seconds)
 
@@ -76,7 +80,10 @@ def _first_failure(source: str, oracle: str | None, path: Path) -> Failure:
     """How a program fails, at the first of the oracles that refuses it. Raises Refused."""
     with Judge() as judge:
         for name in [oracle] if oracle is not None else ["launch", "codegen", "native_cpu", "native_cuda"]:
-            failure = judge.verdict(source, ORACLES[name])
+            if name in ORACLES:
+                failure = judge.verdict(source, Stage.oracle, Question((name,)))
+            else:
+                failure = judge.verdict(source, STAGES[name])
             if failure is None:
                 continue
             if failure.error_type == "ProgramError":

@@ -12,7 +12,7 @@ from grammar.rules import production
 from grammar.scope import Access, Expr, same
 from grammar.signature import Operand, Signature
 from grammar.types import BOOL, STATE, Array, Kind, Matrix, Scalar, Value, Vector, anything, is_bool, scalar_of
-from grammar.values import another, modest, operand, value
+from grammar.values import another, leaf, modest, operand, value
 
 # Built-ins that numerical code is full of are drawn more often than the rest.
 COMMON = frozenset(
@@ -94,6 +94,10 @@ def arguments_for(b: Builder, signature: Signature, depth: int) -> list[Expr]:
         elif isinstance(kind, Scalar) and kind.kind is Kind.INT and drawn.interval is None:
             drawn = bounded(b, drawn, Interval(-100, 100) if kind.bits > 8 else Interval(-10, 10))
         arguments.append(drawn)
+    if signature.name == "smoothstep":  # its edges are literals: what lies between them is not
+        scalar = signature.parameters[-1][1]
+        assert isinstance(scalar, Scalar)
+        arguments[-1] = leaf(b, scalar, literal=False) if arguments[-1].literal else arguments[-1]
     return arguments
 
 

@@ -31,7 +31,8 @@ def _made(b: Builder, kind: Value, depth: int) -> Expr | None:
             return _called(b, kind, "vector", [number.node], [("length", nodes.number(str(length)))])
         case Matrix(rows=rows, columns=columns):
             count = rows * columns
-            listed = count <= LISTED**2 and b.choose.chance(10)
+            is_flat = 1 in (rows, columns) and is_avoided("matrix of one row or column, number by number")
+            listed = count <= LISTED**2 and not is_flat and b.choose.chance(10)
             numbers = _numbers(b, scalar, count, 0) if listed else [part_bounded(b, operand(b, scalar, depth)).node]
             return _called(b, kind, "matrix", numbers, [_shape(kind)])
         case Quaternion():
@@ -59,10 +60,12 @@ def _transform(b: Builder, kind: Transform, depth: int) -> Expr:
 
 
 def _copied(b: Builder, kind: Value) -> Expr | None:
-    """`wp.matrix(m)`: the same again, to be changed for itself."""
+    """`wp.matrix(m)`, `wp.quat(q)`: the same again, to be changed for itself."""
     known = b.frame.of_type(kind)
     if not known:
         return None
+    if b.choose.chance(8):
+        return Expr(nodes.call(b.spelled(kind), [b.variable(b.choose.pick(known)).node]), kind)
     name = {Vector: "vector", Matrix: "matrix", Quaternion: "quaternion", Transform: "transformation"}[type(kind)]
     said = [_shape(kind)] if isinstance(kind, Matrix) and b.choose.chance(8) else []
     return Expr(nodes.call(nodes.wp(name), [b.variable(b.choose.pick(known)).node], said), kind)

@@ -10,7 +10,7 @@ from grammar.nodes import Level
 from grammar.scope import Access, Expr, same
 from grammar.signature import Operand, Signature
 from grammar.types import BOOL, Array, Kind, Matrix, Scalar, Value, Vector, scalar_of
-from grammar.values import another, modest, operand, value
+from grammar.values import another, leaf, modest, operand, value
 
 PRODUCTS = frozenset({"mul", "cw_mul", "dot", "ddot", "outer", "length_sq"})  # what multiplies components
 
@@ -52,6 +52,7 @@ def _prefixed(b: Builder, sign: str, kind: Operand, result: Value, depth: int) -
         inner = Expr(b.array(next(a for a in b.frame.arrays if a.type == kind and a.access is Access.READ)), kind.dtype)
     else:
         inner = operand(b, kind, min(depth, 1))
+        inner = leaf(b, kind, literal=False) if inner.level == Level.UNARY else inner
     if kind == BOOL and inner.literal:
         return inner
     if sign == "-" and isinstance(kind, Scalar) and kind.kind is Kind.INT:

@@ -74,6 +74,8 @@ def away_from_zero(b: Builder, kind: Scalar, divisor: Expr) -> Expr:
 @production("arithmetic", 1, is_real)
 def _negation(b: Builder, kind: Value, depth: int) -> Expr:
     inner = operand(b, kind, depth)
+    if inner.level == Level.UNARY:  # nobody writes -(-x)
+        inner = leaf(b, kind, literal=False)
     return _unary("-", inner, None if inner.interval is None else -inner.interval)
 
 

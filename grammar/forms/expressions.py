@@ -47,6 +47,7 @@ EXPRESSIONS: tuple[Form, ...] = (
     Form("length of a vector", "A.2", _written(r"\blen\(")),
     Form("column of an array", "A.2", _written(r"^ +\w+ = \w+\[:, \w+\]$")),
     Form("slice of an array from an index on", "A.2", _written(r"^ +\w+ = \w+\[\w+:\]$")),
+    Form("array from its end", "A.2", _written(r"^ +(mirrored|backwards|from_end)\w* = \w+\[::-1\]$")),
     Form("every second cell", "A.2", _written(r"^ +\w+ = \w+\[::2\]$")),
     *(Form(f"made by wp.{name}", "A.2", _cast(name)) for name in ("vector", "matrix", "quaternion", "transformation")),
     Form(

@@ -79,6 +79,23 @@ def _by_reference(kind: type[ast.expr]) -> Found:
     return found
 
 
+def _shadowed(*, of_arguments: bool) -> Found:
+    """A function that binds, or takes, what the module has bound to a number and the kernel reads."""
+
+    def found(text: Text) -> bool:
+        bound = {
+            t.id for s in text.tree.body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)
+        }
+        for function in text.nodes(ast.FunctionDef):
+            taken = {a.arg for a in function.args.args}
+            stored = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+            if bound & (taken if of_arguments else stored):
+                return True
+        return False
+
+    return found
+
+
 GENERIC = (
     Form("parameter of type Any", "A.3", _written(r": Any\b")),
     Form("parameter of type wp.Float", "A.3", _written(r": wp\.Float\b")),
@@ -87,6 +104,7 @@ GENERIC = (
     Form("generic vector", "A.3", _written(r": wp\.types\.vector\(.*(Any|wp\.(Float|Scalar))")),
     Form("generic matrix", "A.3", _written(r": wp\.types\.matrix\(.*(Any|wp\.(Float|Scalar))")),
     Form("generic array", "A.3", _written(r"wp\.array\w*\(dtype=Any\)")),
+    Form("array from its end as an argument", "A.3", _written(r"= .*\b\w+\([\w.]+\[::-1\], ")),
     Form("function of an array of any type", "A.3", _written(r"^def (\w+)\(\w+: wp\.array\w*\(dtype=Any\), i: ")),
     Form("overload by list", "A.3", _written(r"^wp\.overload\(\w+, \[")),
     Form("overload by name", "A.3", _written(r"^wp\.overload\(\w+, \{")),
@@ -172,6 +190,11 @@ VALUES = (
     ),
 )
 
+SHADOWING = (
+    Form("local of a function with a name of the module", "A.3", _shadowed(of_arguments=False)),
+    Form("parameter of a function with a name of the module", "A.3", _shadowed(of_arguments=True)),
+)
+
 OPTIONS = (
     Form("forward code alone", "A.3", _written(r"enable_backward=False")),
     Form("module option", "A.3", _written(r"^wp\.set_module_options\(")),
@@ -189,4 +212,4 @@ OPTIONS = (
     *(Form(f"setting {name}", "A.3", _written(rf"^wp\.config\.{name} = True$")) for name in SWITCHES),
 )
 
-FUNCTIONS: tuple[Form, ...] = (*GENERIC, *CLOSURES, *PRESETS, *ADJOINTS, *VALUES, *OPTIONS)
+FUNCTIONS: tuple[Form, ...] = (*GENERIC, *CLOSURES, *PRESETS, *ADJOINTS, *VALUES, *SHADOWING, *OPTIONS)

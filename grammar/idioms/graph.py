@@ -5,7 +5,7 @@ from grammar.body import Arm
 from grammar.builder import Builder
 from grammar.domains import binary, call
 from grammar.expressions.conditions import compared
-from grammar.facts import Extent, Index, Interval
+from grammar.facts import Extent, Index, Interval, Order
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, at, elements, hole, ranged, row_bounds, scatter, scatter_all, shared, whole
 from grammar.indices import load
@@ -21,6 +21,7 @@ from grammar.values import converted
 
 TAILS = ("sources", "src", "tails", "edge_src", "edge_from")
 HEADS = ("targets", "dst", "heads", "edge_dst", "edge_to")
+OFFSETS = ("offsets", "adj_offsets", "adj_ptr", "first_edge")
 WEIGHTS = ("weights", "edge_weights", "costs", "lengths", "capacities")
 NEIGHBOUR = ("nb", "other", "neighbor", "u", "peer")
 
@@ -38,7 +39,8 @@ def _listed_neighbours(b: Builder) -> None:
     vertices, edges = extent_of(node), Extent(role="edges")
     vertices.role = "nodes"
     kind = elements(b)
-    offsets = array(b, INT32, [Extent()], names=("offsets", "adj_offsets", "adj_ptr", "first_edge"), target=edges)
+    bounds = Extent(sides=(vertices,), extra=1)
+    offsets = array(b, INT32, [bounds], names=OFFSETS, target=edges, order=Order.OFFSETS)
     neighbours = array(
         b, INT32, [edges], names=("neighbors", "adjacency", "adj", "adj_list", "targets"), target=vertices
     )

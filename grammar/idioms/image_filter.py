@@ -45,10 +45,15 @@ class _Window:
 
 
 @contextmanager
-def _window(b: Builder, threads: Sequence[Variable], axes: Sequence[int], size: int | None) -> Iterator[_Window]:
-    """Loops over the axes of a window: the offsets, counted from zero, and the places in the image."""
+def _window(
+    b: Builder, threads: Sequence[Variable], axes: Sequence[int], size: int | None, reach: Extent | None = None
+) -> Iterator[_Window]:
+    """Loops over the axes of a window: the offsets, counted from zero, and the places in the image.
+
+    A window without a size reaches as far from its middle as a parameter says, `reach` as an axis.
+    """
     extents = [Extent(size, "width") for _ in axes]
-    radius = None if size else b.declare_parameter(INT32, ("radius", "half_width", "reach", "r_max"), Interval(1, 8))
+    radius = None if size else _radius(b, reach)
     with ExitStack() as stack:
         places: list[Variable | Expr] = list(threads)
         offsets: list[Variable] = []
@@ -67,6 +72,12 @@ def _window(b: Builder, threads: Sequence[Variable], axes: Sequence[int], size: 
         yield _Window(places, offsets, radius)
 
 
+def _radius(b: Builder, reach: Extent | None) -> Variable:
+    radius = b.declare_parameter(INT32, ("radius", "half_width", "reach", "r_max"), Interval(1, 8))
+    radius.index = None if reach is None else Index(reach, above=-1)
+    return radius
+
+
 def _axes(b: Builder) -> tuple[int, ...]:
     return b.choose.weighted((((0, 1), 8), ((0,), 2), ((1,), 3)))
 
@@ -83,9 +94,10 @@ def _convolved(b: Builder, threads: Sequence[Variable], extents: list[Extent], i
     size = b.choose.pick((None, 3, 3, 5) if len(axes) == 1 else (None, 3))
     total, kind = _start(b, image.type.dtype), image.type.dtype
     weighed = b.let(b.dynamic(real(b, "0.0")), ("weight_sum", "norm", "w_total"), mutable=True)
-    sides = [Extent(size, "width") for _ in axes]
+    reach = Extent(role="reach")
+    sides = [Extent(size, "width") if size else Extent(role="width", sides=(reach,), factor=2, extra=1) for _ in axes]
     weights = array(b, b.palette.real, sides, names=KERNELS)
-    with hidden(b, total, weighed), _window(b, threads, axes, size) as window:
+    with hidden(b, total, weighed), _window(b, threads, axes, size, reach) as window:
         places = [_place(b, window, offset, side) for offset, side in zip(window.offsets, sides, strict=True)]
         weight = b.let(at(b, weights, *places), ("w", "tap", "weight", "coeff"))
         if b.choose.chance(6):

@@ -3,7 +3,7 @@
 from grammar import nodes
 from grammar.builder import Builder
 from grammar.domains import binary, call
-from grammar.facts import Extent
+from grammar.facts import Extent, Order
 from grammar.idiom import Idiom
 from grammar.idioms.cells import at, bilinear, blended, bracketed, elements, hole, indexing, real
 from grammar.indices import last, load
@@ -145,7 +145,7 @@ def _uneven(b: Builder) -> None:
     """Knots at uneven distances: the interval is searched for, `hi = wp.lower_bound(knots, x)`."""
     thread = launch(b)[0]
     extent, size = extent_of(thread), Extent(role="table")
-    knots = array(b, b.palette.real, [size], names=("knots", "times", "breakpoints", "xp"))
+    knots = array(b, b.palette.real, [size], names=("knots", "times", "breakpoints", "xp"), order=Order.ASCENDING)
     values = array(b, elements(b), [size], names=("values", "samples", "keyframes", "fp"))
     places = array(b, b.palette.real, [extent], names=PLACES)
     b.frame.arrays.remove(knots)

@@ -4,7 +4,7 @@ from grammar.body import Arm
 from grammar.builder import Builder
 from grammar.domains import binary
 from grammar.expressions.conditions import compared
-from grammar.facts import Extent, Index
+from grammar.facts import Extent, Index, Order
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, at, elements, hole, joined, ranged, row_bounds, scatter_all, shared
 from grammar.kernel import array, epilogue, extent_of, launch, prologue, scalars
@@ -30,7 +30,7 @@ def _compressed_rows(b: Builder) -> None:
     rows, entries = extent_of(row), Extent(role="entries")
     square = b.choose.chance(8)
     kind = elements(b)
-    offsets = array(b, INT32, [Extent()], names=OFFSETS, target=entries)
+    offsets = array(b, INT32, [Extent(sides=(rows,), extra=1)], names=OFFSETS, target=entries, order=Order.OFFSETS)
     width = rows if square else Extent(role="width")
     columns = array(b, INT32, [entries], names=COLUMNS, target=width)
     values = array(b, b.palette.real, [entries], names=ENTRIES)

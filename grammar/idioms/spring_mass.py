@@ -74,7 +74,7 @@ def _ends(b: Builder, thread: Variable, masses: Extent) -> tuple[Expr, Expr]:
         case "pairs":
             pairs = array(b, INT32, [springs, Extent(2)], names=("edges", "springs", "pairs"), target=masses)
             return at(b, pairs, thread, whole(0)), at(b, pairs, thread, whole(1))
-    twice = Extent(role="entries")
+    twice = Extent(role="entries", sides=(springs,), factor=2)
     flat = array(b, INT32, [twice], names=("spring_indices", "indices", "edge_indices"), target=masses)
     first = indexing(binary(b.variable(thread), "*", whole(2)), twice)
     return at(b, flat, first), at(b, flat, indexing(binary(first, "+", whole(1)), twice))

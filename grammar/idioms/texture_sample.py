@@ -14,7 +14,7 @@ from grammar.kernel import array, epilogue, extent_of, launch, prologue
 from grammar.leftovers import gathered
 from grammar.loops import new_index
 from grammar.resources import TEXTURES, declare
-from grammar.scope import Expr, LoopKind, Role, Variable
+from grammar.scope import Expr, Layers, LoopKind, Role, Variable
 from grammar.statements.table import block
 from grammar.surfaces import nothing
 from grammar.types import FLOAT32, INT32, VEC3, Value, Vector
@@ -247,7 +247,7 @@ def _one_of_several(b: Builder, thread: Variable) -> Texture:
     """`textures[ids[i]]`: an array of textures, and which of them each thread reads."""
     count = Extent(role="bins")
     annotation = nodes.call(nodes.wp("array"), [], [("dtype", nodes.wp("Texture2D"))])
-    held = b.parameter(("textures", "layers", "atlas"), annotation, Role.INPUT)
+    held = b.parameter(("textures", "layers", "atlas"), annotation, Role.INPUT, Layers(TEXTURES[1], count))
     ids = array(b, INT32, [extent_of(thread)], names=("tex_ids", "layer_ids", "material_ids"), target=count)
     which = b.let(at(b, ids, thread), ("tex_id", "layer", "slot"))
     which.index = Index(count)

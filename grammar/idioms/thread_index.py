@@ -31,7 +31,8 @@ def _rows_and_columns(b: Builder) -> None:
     else:
         rest = binary(b.variable(flat), "%", length(b, width))
     column = b.let(_indexing(rest, width), ("col", "x", "c"))
-    b.frame.threads = [row, column]
+    b.frame.threads, b.frame.launch = [row, column], (Extent(sides=(height, width)),)
+    extent_of(flat).sides = (height, width)
     extents = [height, width]
     fields = [array(b, b.palette.real, extents) for _ in range(b.choose.between(1, 2))]
     scalars(b, 0, 2)

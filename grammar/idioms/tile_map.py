@@ -4,18 +4,19 @@ import libcst as cst
 
 from grammar import nodes
 from grammar.builder import Builder
+from grammar.facts import Extent, Order
 from grammar.idiom import Idiom
 from grammar.kernel import array, extent_of, scalars
 from grammar.scope import Role
 from grammar.statements.table import block
-from grammar.tiles.bench import Bench, Tile, begin
+from grammar.tiles.bench import Bench, Tile, begin, spanned
 from grammar.tiles.elementwise import worked
 from grammar.tiles.finish import finish
 from grammar.tiles.making import made
 from grammar.tiles.reducing import cell
 from grammar.tiles.shaping import reshape_once
 from grammar.tiles.shared import changed, stack
-from grammar.types import INT32, UINT32, Array, Scalar, Value
+from grammar.types import INT32, UINT32, Matrix, Scalar, Value, Vector
 
 AVOIDS = frozenset(
     {
@@ -45,7 +46,8 @@ def _draw(b: Builder) -> None:
     tiles = [z.load(kind, shape) for _ in range(b.choose.between(1, 2))]
     if isinstance(kind, Scalar) and b.choose.chance(9):
         made(z, kind, shape)
-    if b.choose.chance(9 if rank > 2 else 3) and (number := cell(z, tiles[0])) is not None:
+    has_parts = isinstance(kind, (Vector, Matrix))
+    if b.choose.chance(9 if rank > 2 or has_parts else 3) and (number := cell(z, tiles[0])) is not None:
         b.let(number)
     if b.choose.chance(3):
         tiles.append(gathered_rows(z, kind))
@@ -89,13 +91,13 @@ def gathered_rows(z: Bench, kind: Value) -> Tile:
     """Rows that a tile of indices names: `wp.tile_load_indexed(table, rows, shape=(TILE_M, 8))`."""
     b = z.b
     count, width = z.size(), b.choose.pick((4, 8))
-    index = z.load(INT32, (count,), ("rows", "indices", "idx", "order"))
+    rows = spanned(z.threads[0], count)
+    index = z.load(INT32, (count,), ("rows", "indices", "idx", "order"), target=rows, order=Order.DISTINCT)
     z.used.add(index.name or "")
-    table = nodes.name(
-        b.parameter(("table", "source", "features", "lookup"), b.array_spelled(Array(kind, 2)), Role.INPUT)
-    )
     axis = b.choose.below(2)
     shape = (count, width) if axis == 0 else (width, count)
+    extents = [rows, Extent(width)] if axis == 0 else [Extent(width), rows]
+    table = z.parameter(kind, extents, Role.INPUT, ("table", "source", "features", "lookup"))
     named: list[tuple[str, cst.BaseExpression]] = [("shape", z.shape(shape))]
     origin: list[tuple[str, cst.BaseExpression]] = [("offset", nodes.tuple_([nodes.number("0"), nodes.number("0")]))]
     if b.choose.chance(6):
@@ -106,9 +108,8 @@ def gathered_rows(z: Bench, kind: Value) -> Tile:
     if b.choose.chance(8) and isinstance(kind, Scalar) and kind.bits >= 32:
         way = "atomic_add_indexed"
     else:
-        # Two blocks may name one row: what lies there then is one of the two.
         way = "store_indexed"
-    out = nodes.name(b.parameter(("scattered", "table_out", "rows_out"), b.array_spelled(Array(kind, 2)), Role.OUTPUT))
+    out = z.parameter(kind, extents, Role.OUTPUT, ("scattered", "table_out", "rows_out"))
     where: list[tuple[str, cst.BaseExpression]] = [*origin] if b.choose.chance(6) else []
     if named[-1][0] == "axis":
         where.append(named[-1])

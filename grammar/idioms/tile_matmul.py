@@ -13,7 +13,7 @@ from grammar.tiles.finish import finish
 from grammar.tiles.libraries import PRODUCTS, product
 from grammar.tiles.making import filled
 from grammar.tiles.reducing import reduced
-from grammar.types import FLOAT16, FLOAT32, FLOAT64, Array, Scalar
+from grammar.types import FLOAT16, FLOAT32, FLOAT64, Scalar
 
 
 def _draw(b: Builder) -> None:
@@ -46,17 +46,20 @@ def _along_the_inner_axis(z: Bench, kind: Scalar, sizes: tuple[int, int, int]) -
     """`for k in range(count): wp.tile_matmul(a, b, acc)`: a tile of each matrix after the other."""
     b = z.b
     m, n, k = sizes
-    names = [
-        b.parameter(options, b.array_spelled(Array(kind, 2)), Role.INPUT)
-        for options in (("A", "a", "lhs"), ("B", "b", "rhs"))
+    turns = Extent(role="steps")
+    inner = Extent(sides=(turns,), factor=k)
+    high, wide = z.reach((m, n), 2)
+    arrays = [
+        z.parameter(kind, extents, Role.INPUT, options)
+        for options, extents in ((("A", "a", "lhs"), (high, inner)), (("B", "b", "rhs"), (inner, wide)))
     ]
     acc = z.let(filled(z, kind, (m, n), zero=not b.choose.chance(4)), ("acc", "total", "sum_tile"))
     known = len(z.tiles)
-    with over(b, Extent(role="steps")) as turn:
+    with over(b, turns) as turn:
         row, column = z.place((m, n), 2)
-        inner = nodes.operation(b.variable(turn).node, "*", z.axis(k))
-        left = _loaded(z, names[0], kind, (m, k), [row, inner], ("a_tile", "lhs_tile", "ta", "x"))
-        right = _loaded(z, names[1], kind, (k, n), [inner, column], ("b_tile", "rhs_tile", "tb", "y"))
+        step = nodes.operation(b.variable(turn).node, "*", z.axis(k))
+        left = _loaded(z, arrays[0], kind, (m, k), [row, step], ("a_tile", "lhs_tile", "ta", "x"))
+        right = _loaded(z, arrays[1], kind, (k, n), [step, column], ("b_tile", "rhs_tile", "tb", "y"))
         left = _worked_alike(z, left)
         if b.choose.chance(11):
             product(z, left, right, acc)
@@ -67,10 +70,10 @@ def _along_the_inner_axis(z: Bench, kind: Scalar, sizes: tuple[int, int, int]) -
 
 
 def _loaded(
-    z: Bench, array: str, kind: Scalar, shape: tuple[int, int], place: list[nodes.Node], names: tuple[str, ...]
+    z: Bench, array: nodes.Node, kind: Scalar, shape: tuple[int, int], place: list[nodes.Node], names: tuple[str, ...]
 ) -> Tile:
     named = [("shape", z.shape(shape)), ("offset", nodes.tuple_(place)), *z.storage()]
-    return z.let(Tile(z.called("load", [nodes.name(array)], named), kind, shape), names)
+    return z.let(Tile(z.called("load", [array], named), kind, shape), names)
 
 
 def _worked_alike(z: Bench, tile: Tile) -> Tile:

@@ -17,7 +17,8 @@ from grammar.tiles.finish import finish
 from grammar.tiles.making import filled, made
 from grammar.tiles.reducing import cell, dotted, reduced
 from grammar.tiles.shaping import reshape_once
-from grammar.types import FLOAT32, Array, Matrix, Scalar, Value, Vector
+from grammar.tiles.structs import reduced_to_one
+from grammar.types import FLOAT32, Matrix, Scalar, Struct, Value, Vector
 from grammar.values import operand
 
 
@@ -28,8 +29,12 @@ def _draw(b: Builder) -> None:
     z = begin(b, b.choose.weighted(((1, 8), (2, 3))))
     shape = shaped(z, b.choose.weighted(((1, 7), (2, 7), (3, 1), (4, 1))))
     kind = dtype(z)
-    kind = kind if not b.structs or kind not in b.structs else b.palette.real
     surroundings(z)
+    if isinstance(kind, Struct):
+        if (best := reduced_to_one(z, z.load(kind, shape))) is not None:
+            finish(z, z.let(best, ("best", "nearest", "first", "picked")))
+            return
+        kind = b.palette.real
     if isinstance(kind, Scalar) and kind.is_float and b.choose.chance(5):
         tile = _along_a_row(z, kind, shape)
     else:
@@ -118,13 +123,15 @@ def _along_a_row(z: Bench, kind: Scalar, shape: tuple[int, ...]) -> Tile:
     """`for k in range(num_tiles): acc += wp.tile_load(row, offset=k * TILE_M)`: a long axis, one tile after another."""
     b = z.b
     acc = z.let(filled(z, kind, shape, shared=2, zero=True), ("acc", "total_tile", "running", "sums"))
-    cells = b.parameter(("rows", "samples", "chunks", "history"), b.array_spelled(Array(kind, len(shape))), Role.INPUT)
-    with over(b, Extent(role="steps")) as turn:
+    turns = Extent(role="steps")
+    extents = [Extent(sides=(turns,), factor=shape[0]), *(Extent(size) for size in shape[1:])]
+    cells = z.parameter(kind, extents, Role.INPUT, ("rows", "samples", "chunks", "history"))
+    with over(b, turns) as turn:
         steps = [nodes.operation(b.variable(turn).node, "*", z.axis(shape[0]))]
         place = steps + [nodes.number("0")] * (len(shape) - 1)
         size = z.shape(shape)
         named = [("shape", size), *z.offset(place, size), *z.storage()]
-        tile = z.let(Tile(z.called("load", [nodes.name(cells)], named), kind, shape), ("t", "chunk", "part", "x"))
+        tile = z.let(Tile(z.called("load", [cells], named), kind, shape), ("t", "chunk", "part", "x"))
         known = len(z.tiles)
         stepped = worked(z, tile, 0, 1)
         tile = stepped if stepped.dtype == kind else tile

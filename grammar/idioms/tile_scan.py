@@ -2,6 +2,7 @@
 
 from grammar import nodes
 from grammar.builder import Builder
+from grammar.facts import Order
 from grammar.idiom import Idiom
 from grammar.idioms.tile_map import AVOIDS, surroundings
 from grammar.tiles.bench import Bench, Tile, begin
@@ -51,7 +52,8 @@ def _sorted(z: Bench) -> Tile:
     b = z.b
     size = (z.size(),)
     kind = b.choose.weighted(((FLOAT32, 4), (INT32, 4), (UINT32, 2), (INT64, 1), (UINT64, 1)))
-    keys = z.load(kind, size, ("keys", "depths", "codes", "dist"), shared=8)
+    names = ("keys", "depths", "codes", "dist")
+    keys = z.load(kind, size, names, shared=8, order=Order.UNEQUAL)
     if b.choose.chance(8):
         values = z.let(counted(z, INT32, size[0]), ("order", "ids", "perm", "index"))
     else:

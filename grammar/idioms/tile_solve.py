@@ -3,6 +3,7 @@
 from grammar.builder import Builder
 from grammar.idiom import Idiom
 from grammar.idioms.tile_map import AVOIDS, surroundings
+from grammar.options import forward_alone
 from grammar.tiles.bench import Bench, Tile, begin
 from grammar.tiles.elementwise import worked
 from grammar.tiles.finish import finish
@@ -14,6 +15,8 @@ from grammar.types import FLOAT32, FLOAT64, Vector
 
 def _draw(b: Builder) -> None:
     z = begin(b, 1)
+    if b.has("option") and b.choose.chance(3):
+        forward_alone(b)
     if b.palette.real == FLOAT32 and b.choose.chance(3):
         finish(z, _spectrum(z))
         return

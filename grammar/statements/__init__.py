@@ -17,6 +17,7 @@ from grammar.statements import presets
 from grammar.statements import array_gradients
 from grammar.statements import assertions
 from grammar.statements import made
+from grammar.statements import shadowing
 
 __all__ = [
     "array_gradients",
@@ -33,6 +34,7 @@ __all__ = [
     "probes",
     "rounds",
     "searches",
+    "shadowing",
     "slices",
     "static",
     "tuples",

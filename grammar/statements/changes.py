@@ -19,7 +19,7 @@ from grammar.types import (
     Vector,
     scalar_of,
 )
-from grammar.values import another, component, composed, operand, part_bounded, struct_value, value
+from grammar.values import another, component, composed, computed, operand, part_bounded, struct_value, value
 
 
 @production("augmented", 5)
@@ -163,7 +163,7 @@ def write_part(b: Builder, target: nodes.Node, kind: Value, name: str) -> None:
         case Matrix(rows=rows, columns=columns, scalar=scalar):
             row = b.choose.below(rows)
             if b.choose.chance(6):
-                part = value(b, Vector(columns, scalar), 1)
+                part = computed(b, value(b, Vector(columns, scalar), 1))
                 b.emit(nodes.assign(nodes.subscript(target, [nodes.number(str(row))]), part.node), name)
             else:
                 step = (row, b.choose.below(columns))

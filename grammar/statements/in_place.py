@@ -5,6 +5,7 @@ array that the kernel changes, at the thread's own cell; `worked_on` takes a num
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from grammar import nodes, words
 from grammar.builder import Builder
@@ -19,7 +20,7 @@ from grammar.statements.table import production
 from grammar.steps import Step, step, sum_step, written
 from grammar.targets import Target, index_type, target_in
 from grammar.types import INT32, Kind, Matrix, Quaternion, Scalar, Struct, Transform, Value, Vector
-from grammar.values import composed, operand, part_bounded, part_interval, struct_value, value
+from grammar.values import composed, computed, operand, part_bounded, part_interval, struct_value, value
 
 
 @production("part_write", 4)
@@ -30,10 +31,11 @@ def _part_write(b: Builder) -> None:
         return
     for _ in range(b.choose.weighted(((1, 5), (2, 3)))):
         target = target_in(b, nodes.name(variable.name), variable.type)
-        if target is not None:
-            made = _change_of_part(b, target)
-            if made is not None:
-                b.emit(written(target.node, made), variable.name)
+        made = _change_of_part(b, target) if target is not None else None
+        if target is not None and made is not None:
+            if isinstance(variable.type, Matrix):
+                made = replace(made, update=computed(b, made.update))
+            b.emit(written(target.node, made), variable.name)
 
 
 def _composite(b: Builder) -> Variable | None:

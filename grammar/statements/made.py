@@ -37,7 +37,7 @@ def _from_nothing(b: Builder) -> None:
 
 
 def zeros(b: Builder, kind: Value) -> Expr:
-    """`wp.vector(length=3, dtype=float)`, `wp.matrix(shape=(2, 3), dtype=float)`, `wp.quaternion()`."""
+    """`wp.vector(length=3, dtype=float)`, `wp.matrix(0.0, shape=(2, 3), dtype=float)`, `wp.quaternion()`."""
     scalar = scalar_of(kind)
     assert scalar is not None
     match kind:
@@ -49,9 +49,12 @@ def zeros(b: Builder, kind: Value) -> Expr:
             name, said = "quaternion", []
         case _:
             name, said = "transformation", []
+    every = (
+        [nodes.number("0.0")] if isinstance(kind, (Vector, Matrix)) and scalar.is_float and b.choose.chance(5) else []
+    )
     if scalar != FLOAT32 or b.choose.chance(10):
         said.append(("dtype", dtype_of(b, kind)))
-    return Expr(nodes.call(nodes.wp(name), [], said), kind)
+    return Expr(nodes.call(nodes.wp(name), every, said), kind)
 
 
 def _parts(b: Builder, name: str, kind: Value) -> list[tuple[Node, Value]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from grammar import nodes
 from grammar.builder import Builder
-from grammar.facts import Extent, Index
+from grammar.facts import Extent, Index, Order
 from grammar.indices import length
 from grammar.kernel import array
 from grammar.scope import Expr, Variable
@@ -41,7 +41,7 @@ def searched(b: Builder, wanted: Expr, size: Extent | None = None) -> Variable:
     kind = wanted.type
     assert isinstance(kind, Scalar)
     size = size or Extent(role="table")
-    ascending = _hidden_array(b, kind, size, SORTED[b.family(kind)])
+    ascending = _hidden_array(b, kind, size, SORTED[b.family(kind)], Order.ASCENDING)
     bounds: list[nodes.Node] = []
     if b.choose.chance(7):
         bounds = [nodes.number("0"), length(b, size).node]
@@ -60,14 +60,14 @@ def _drawn(b: Builder) -> None:
 def drawn_index(b: Builder, state: Variable) -> Variable:
     """An index drawn from a distribution, and mostly what stands at it."""
     size = Extent(role="table")
-    cdf = _hidden_array(b, FLOAT32, size, ("cdf", "cumulative", "cdf_values"))
+    cdf = _hidden_array(b, FLOAT32, size, ("cdf", "cumulative", "cdf_values"), Order.DISTRIBUTION)
     node = nodes.call(nodes.wp("sample_cdf"), [b.variable(state).node, cdf])
     return _placed(b, node, size, ("picked", "choice_id", "sampled", "drawn_id"))
 
 
-def _hidden_array(b: Builder, kind: Value, size: Extent, names: Sequence[str]) -> nodes.Node:
+def _hidden_array(b: Builder, kind: Value, size: Extent, names: Sequence[str], order: Order) -> nodes.Node:
     """A parameter that nothing but the search reads."""
-    made = array(b, kind, [size], names=names)
+    made = array(b, kind, [size], names=names, order=order)
     b.frame.arrays.remove(made)
     return b.array(made)
 

@@ -25,9 +25,9 @@ def _column(b: Builder) -> None:
     b.frame.arrays.append(ArrayVariable(name, kind, grid.extents[:1], grid.access, grid.contents, grid.target))
 
 
-@production("slice", 2)
+@production("slice", 5)
 def _part(b: Builder) -> None:
-    """`rest = values[i:]` and `rest[0]`, `evens = values[::2]` and `evens[i // 2]`."""
+    """`rest = values[i:]` and `rest[0]`, `evens = values[::2]` and `evens[i // 2]`, `mirrored = values[::-1]`."""
     arrays = [a for a in b.frame.arrays if _is_plain(b, a) and a.type.ndim == 1 and _inside(b, a)]
     if not arrays:
         return
@@ -39,6 +39,7 @@ def _part(b: Builder) -> None:
         ((nodes.range_of(None, nodes.operation(place, "+", one)), place, ("head", "before", "seen")), 2),
         ((nodes.span(None, None, 2), nodes.operation(place, "//", two), ("evens", "coarse", "half_res")), 2),
         ((nodes.span(0, None), place, ("window", "view", "segment")), 1),
+        ((nodes.span(None, None, -1), place, ("mirrored", "backwards", "from_end")), 5),
     )
     part, inner, names = b.choose.weighted(ways)
     name = b.fresh(names)

@@ -8,11 +8,11 @@ import libcst as cst
 
 from grammar import nodes, words
 from grammar.builder import Builder
-from grammar.facts import headroom, ordinary
-from grammar.kernel import launch
+from grammar.facts import Extent, Order, headroom, ordinary
+from grammar.kernel import array, extent_of, launch
 from grammar.nodes import Level, Node
-from grammar.scope import Role, Variable
-from grammar.types import Array, Kind, Scalar, Value
+from grammar.scope import Access, Role, Variable
+from grammar.types import Kind, Scalar, Value
 
 NAMES: dict[str, tuple[str, ...]] = {
     "float": tuple("t x y tile block chunk strip patch a u w local panel s z".split()),
@@ -26,6 +26,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "bool": tuple("flags mask".split()),
 }
 SIZES = (16, 8, 32, 64)
+_ACCESS = {Role.INPUT: Access.READ, Role.OUTPUT: Access.ATOMIC}
 CONSTANTS = (("TILE_M", "TILE_SIZE", "TILE_DIM", "TILE"), ("TILE_N", "TILE_WIDTH"), ("TILE_K",), ("TILE_L",))
 
 
@@ -139,15 +140,29 @@ class Bench:
         steps = [self._step(t, size) for t, size in zip(self.threads[-len(shape) :], shape, strict=False)]
         return (steps + [nodes.number("0")] * array_rank)[:array_rank]
 
+    def reach(self, shape: Sequence[int], array_rank: int) -> list[Extent]:
+        """How far an array reaches whose tiles lie where `place` says."""
+        tiled = [spanned(t, size) for t, size in zip(self.threads[-len(shape) :], shape, strict=False)]
+        return (tiled + [Extent(size) for size in shape[len(tiled) :]] + [Extent(1)] * array_rank)[:array_rank]
+
     def _step(self, thread: Variable, size: int) -> Node:
         index = self.b.variable(thread).node
         return index if size == 1 else nodes.operation(index, "*", self.axis(size))
 
-    def parameter(self, dtype: Value, rank: int, role: Role, names: Sequence[str] = ()) -> Node:
+    def parameter(
+        self,
+        dtype: Value,
+        extents: Sequence[Extent],
+        role: Role,
+        names: Sequence[str] = (),
+        target: Extent | None = None,
+        order: Order = Order.ANY,
+    ) -> Node:
         """An array that tiles are loaded from or stored to; nothing else may read it."""
         table = words.ARRAYS if role is Role.INPUT else words.OUTPUTS
-        family = self.b.family(dtype)
-        return nodes.name(self.b.parameter(names or table[family], self.b.array_spelled(Array(dtype, rank)), role))
+        made = array(self.b, dtype, extents, _ACCESS[role], names or table[self.b.family(dtype)], target, order=order)
+        self.b.frame.arrays.remove(made)
+        return nodes.name(made.name)
 
     def offset(self, place: Sequence[Node], shape: Node | None = None) -> list[tuple[str, Node]]:
         """`offset=...`: for one axis a number, or a tuple where the shape is one."""
@@ -156,17 +171,29 @@ class Bench:
             return [("offset", place[0])]
         return [("offset", nodes.tuple_(place))]
 
-    def load(self, dtype: Value, shape: Sequence[int], names: Sequence[str] = (), *, shared: int = 4) -> Tile:
+    def load(
+        self,
+        dtype: Value,
+        shape: Sequence[int],
+        names: Sequence[str] = (),
+        *,
+        shared: int = 4,
+        target: Extent | None = None,
+        order: Order = Order.ANY,
+    ) -> Tile:
         """`t = wp.tile_load(values, shape=TILE_M, offset=i * TILE_M)`, of an array or of a row of one."""
         rank, size = len(shape), self.shape(shape)
         if rank < 4 and self.b.choose.chance(3):
-            cells = self.parameter(dtype, rank + 1, Role.INPUT)
+            first, others = extent_of(self.threads[0]), self.threads[1:]
+            tiled = [spanned(t, n) for t, n in zip(others, shape, strict=False)]
+            extents = [first, *tiled, *(Extent(n) for n in shape[len(tiled) :])]
+            cells = self.parameter(dtype, extents, Role.INPUT, (), target, order)
             source: Node = nodes.subscript(cells, [self.b.variable(self.threads[0]).node])
             place = [self._step(t, n) for t, n in zip(self.threads[1:], shape, strict=False)]
             place = (place + [nodes.number("0")] * rank)[:rank]
             where = self.offset(place, size) if len(self.threads) > 1 else []
         else:
-            source = self.parameter(dtype, rank, Role.INPUT)
+            source = self.parameter(dtype, self.reach(shape, rank), Role.INPUT, (), target, order)
             where = self.offset(self.place(shape, rank), size)
         named = [("shape", size), *where, *self.storage(shared=shared), *self._checks()]
         reach = 0.0
@@ -189,7 +216,8 @@ class Bench:
             self._store_whole(tile, value, names)
             return
         spare = self.threads[:-rank]  # indices of the launch that the tile has no axis for: rows of the output
-        out = self.parameter(tile.dtype, rank + len(spare), Role.OUTPUT, names)
+        rows = [extent_of(t) for t in spare]
+        out = self.parameter(tile.dtype, rows + self.reach(tile.shape, rank), Role.OUTPUT, names)
         if spare:
             out = nodes.subscript(out, [self.b.variable(t).node for t in spare])
         named = [*self.offset(self.place(tile.shape, rank)), *self._checks()]
@@ -197,15 +225,17 @@ class Bench:
 
     def _store_whole(self, tile: Tile, value: Node, names: Sequence[str]) -> None:
         """`wp.tile_store(out[i], t)`: each block has a row of its own."""
-        out = self.parameter(tile.dtype, tile.rank + len(self.threads), Role.OUTPUT, names)
+        extents = [extent_of(t) for t in self.threads] + [Extent(size) for size in tile.shape]
+        out = self.parameter(tile.dtype, extents, Role.OUTPUT, names)
         own = nodes.subscript(out, [self.b.variable(t).node for t in self.threads])
         self.b.output(nodes.expression(self.called("store", [own, value])))
 
     def add_to(self, tile: Tile, names: Sequence[str] = ()) -> None:
         """`wp.tile_atomic_add(total, t)`: all blocks add to the same cells, or each to its own."""
-        value = self.use(tile)
-        out = self.parameter(tile.dtype, tile.rank, Role.OUTPUT, names or words.SHARED[self.b.family(tile.dtype)])
+        value, names = self.use(tile), names or words.SHARED[self.b.family(tile.dtype)]
         own = bool(self.threads) and self.b.choose.chance(8)
+        extents = self.reach(tile.shape, tile.rank) if own else [Extent(size) for size in tile.shape]
+        out = self.parameter(tile.dtype, extents, Role.OUTPUT, names)
         where = self.offset(self.place(tile.shape, tile.rank)) if own else []
         if where and self.b.choose.chance(2):
             where.append(("bounds_check", nodes.name("False")))
@@ -223,6 +253,11 @@ class Bench:
         if not isinstance(dtype, Scalar) or dtype.kind is not Kind.INT:
             return True
         return reach <= headroom(dtype).high
+
+
+def spanned(thread: Variable, size: int) -> Extent:
+    """So many cells for each index that the thread can have."""
+    return Extent(sides=(extent_of(thread),), factor=size)
 
 
 def begin(b: Builder, rank: int) -> Bench:

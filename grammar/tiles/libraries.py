@@ -5,6 +5,7 @@ any shape and dtype costs some 17 seconds, with its two adjoints, so that nearly
 """
 
 from grammar import nodes
+from grammar.facts import Order
 from grammar.nodes import Node
 from grammar.scope import Expr
 from grammar.tiles.bench import Bench, Tile
@@ -44,7 +45,8 @@ def factor(z: Bench, kind: Scalar) -> Node:
 
 def positive_definite(z: Bench, size: int, kind: Scalar) -> Tile:
     """A matrix from memory that becomes diagonally dominant: its diagonal is loaded too, and added."""
-    matrix = z.load(kind, (size, size), ("A", "K", "H", "gram", "cov"), shared=12)
+    names = ("A", "K", "H", "gram", "cov")
+    matrix = z.load(kind, (size, size), names, shared=12, order=Order.DEFINITE)
     way = z.b.choose.below(3)
     if way == 2:
         return matrix

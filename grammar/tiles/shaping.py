@@ -3,10 +3,10 @@
 import libcst as cst
 
 from grammar import nodes
-from grammar.nodes import Node
+from grammar.nodes import Level, Node
 from grammar.tiles.bench import Bench, Tile
 from grammar.tiles.chains import chained
-from grammar.tiles.elementwise import combined
+from grammar.tiles.elementwise import combined, scalar
 from grammar.types import INT32, Scalar
 
 
@@ -120,6 +120,33 @@ def broadcast(z: Bench, tile: Tile) -> Tile | None:
     return Tile(node, tile.dtype, shape, reach=tile.reach)
 
 
+def spread(z: Bench, tile: Tile) -> Tile | None:
+    """Rows summed, and the sums along the rows again: `t - wp.tile_broadcast(column, shape=(TILE_M, TILE_N)) * 0.1`."""
+    if tile.rank != 2 or not isinstance(tile.dtype, Scalar) or not tile.is_real or tile.name is None:
+        return None
+    rows, columns = tile.shape
+    if columns & (columns - 1):
+        return None
+    total = z.let(Tile(z.called("sum", [z.use(tile)], [("axis", nodes.number("1"))]), tile.dtype, (rows,)), _ROW_SUMS)
+    upright = z.called("reshape", [z.use(total)], [("shape", nodes.tuple_([z.axis(rows), nodes.number("1")]))])
+    column = z.let(Tile(upright, tile.dtype, (rows, 1)), ("column", "col_tile", "upright"))
+    wide = z.called("broadcast", [z.use(column)], [("shape", _numbers(z, tile.shape))])
+    share = nodes.operation(wide, "*", z.b.number(tile.dtype, str(1 / columns)).node)
+    return Tile(nodes.operation(z.use(tile), "-", share), tile.dtype, tile.shape, Level.SUM)
+
+
+_ROW_SUMS = ("row_sum", "row_totals", "sums", "per_row")
+
+
+def kept(z: Bench, tile: Tile) -> Tile | None:
+    """`before = t`, `t *= 0.5`, and what comes after is of both: a second name is a tile of its own."""
+    if tile.name is None or not tile.is_real:
+        return None
+    before = z.let(tile, ("before", "kept", "original", "prev_tile"))
+    z.b.emit(nodes.augmented(nodes.name(tile.name), "*", scalar(z, tile.dtype).node), tile.name)
+    return combined(z, tile, before, z.b.choose.pick(("+", "-")))
+
+
 def assigned(z: Bench, tile: Tile) -> Tile | None:
     """A larger tile of zeros, and the tile put into it: `wp.tile_assign(padded, t, offset=(0, 4))`."""
     if not isinstance(tile.dtype, Scalar) or tile.size > 512:
@@ -162,6 +189,8 @@ STEPS = (
     (picked, 3),
     (viewed, 4),
     (broadcast, 8),
+    (spread, 8),
+    (kept, 2),
     (assigned, 7),
 )
 

@@ -253,6 +253,7 @@ LIMIT = wp.constant(3)
         ("for j in range(wp.static(LIMIT * 2)):\n    calls[0] += LIMIT", 18),
         ("f = wp.max\ncalls[0] = f(4, 7)", 7),
         ("calls[0] = int(type(2.5)(wp.static(LIMIT)))", 3),
+        ("calls[0] = int(wp.float64(wp.static(0.1)) == wp.float64(0.1))", 1),  # rounded once
     ],
 )
 def test_functions(body: str, expected: int) -> None:

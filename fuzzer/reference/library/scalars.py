@@ -17,10 +17,11 @@ from fuzzer.reference.wholes import Int32, UInt32, Whole
 def _chosen(a: Any, b: Any, *, first: bool) -> Any:
     """One of two numbers; what the other could have been too is within the bound."""
     kept, left = (a, b) if first else (b, a)
-    if isinstance(kept, Real) and left.e > 0.0:
-        gap = abs(float(a.v) - float(b.v))
-        if gap <= a.e + b.e:
-            return kept.__class__(kept.v, max(kept.e, left.e + gap), kept.d)
+    gap = abs(float(a.v) - float(b.v))
+    if (a.d is not None or b.d is not None) and gap <= a.e + b.e and (a.d or 0.0) != (b.d or 0.0):
+        unsettled("a tie, which has no derivative")
+    if isinstance(kept, Real) and left.e > 0.0 and gap <= a.e + b.e:
+        return kept.__class__(kept.v, max(kept.e, left.e + gap), kept.d)
     return kept
 
 
@@ -73,6 +74,8 @@ def _absolute(x: Any) -> Any:
     if isinstance(x, Whole):
         return x if x.v >= 0 else x.result(-x.v, "abs")
     number = float(x.v)
+    if x.d and abs(number) <= x.e:
+        unsettled("the size of zero, which has no derivative")
     down = number < 0.0 or (number == 0.0 and math.copysign(1.0, number) < 0.0)
     return -x if down else x
 

@@ -1,0 +1,115 @@
+"""Kernels run: their generated C++, compiled in batches, loaded into this process and called on arguments in memory.
+
+A kernel that does not end, or that dies, takes its process with it: whoever calls this is in a process of its own.
+"""
+
+import ctypes
+import re
+import weakref
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from compile import internals
+from compile.described import Type
+from compile.memory import Arguments
+from compile.native import Unit, check
+from compile.outcome import Failure
+
+_NDIM = re.compile(r"launch_bounds_t<(\d)>")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a launch left behind.
+
+    Attributes:
+        arrays: what each array holds, by name, `state.positions` for the field of a struct.
+        grads: for a backward launch, the gradient of each array of floats.
+        broken: the arrays with a guard that was written over.
+    """
+
+    arrays: Mapping[str, Any]
+    grads: Mapping[str, Any] = field(default_factory=dict)
+    broken: tuple[str, ...] = ()
+
+
+class Executable:
+    """A kernel's native code in this process, as long as the object lives."""
+
+    def __init__(self, library: "_Library", unit: Unit, place: int, parameters: Mapping[str, Type]) -> None:
+        self._library = library
+        self._forward = library.function(f"{unit.name}_cpu_forward_{place}", 2)
+        has_backward = bool(unit.sections.backward)
+        self._backward = library.function(f"{unit.name}_cpu_backward_{place}", 3) if has_backward else None
+        self._parameters = parameters
+        found = _NDIM.search(unit.sections.forward + unit.sections.entry)
+        self._ndim = int(found.group(1)) if found else 1
+
+    @property
+    def has_backward(self) -> bool:
+        """Whether there is code for gradients."""
+        return self._backward is not None
+
+    def run(self, arguments: Mapping[str, Any], dim: Sequence[int]) -> Ran:
+        """Launch the kernel on arguments, which stay as they are. Raises compile.memory.Unplaceable."""
+        placed = Arguments(self._parameters, arguments)
+        assert self._forward is not None
+        self._forward(ctypes.byref(self._bounds(dim)), ctypes.byref(placed.struct))
+        return Ran(placed.held(), broken=placed.broken())
+
+    def differentiate(self, arguments: Mapping[str, Any], dim: Sequence[int], seeds: Mapping[str, Any]) -> Ran:
+        """Launch the kernel forward, then backward with the gradients of the outputs given by name.
+
+        Raises ValueError for a kernel without a backward pass, and compile.memory.Unplaceable.
+        """
+        if self._backward is None or self._forward is None:
+            raise ValueError("a kernel without a backward pass")
+        placed = Arguments(self._parameters, arguments, gradients=True)
+        bounds = self._bounds(dim)
+        self._forward(ctypes.byref(bounds), ctypes.byref(placed.struct))
+        for name, seed in seeds.items():
+            placed.grads[name].cells[...] = seed
+        self._backward(ctypes.byref(bounds), ctypes.byref(placed.struct), ctypes.byref(placed.adjoint()))
+        grads = {name: buffer.cells.copy() for name, buffer in placed.grads.items()}
+        return Ran(placed.held(), grads, placed.broken())
+
+    def _bounds(self, dim: Sequence[int]) -> Any:
+        """The launch bounds; axes that the launch does not have are one thread long, as in a block of one thread."""
+        return internals.launch_bounds((*dim, 1, 1, 1)[: max(self._ndim, 1)])
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Code to be executed, and the types of its parameters."""
+
+    unit: Unit
+    parameters: Mapping[str, Type]
+
+
+def executables(programs: Sequence[Program], *, optimization: int = 0) -> list[Executable | Failure]:
+    """Compile some kernels' C++ together and load it; for those that do not compile, why. As `compile.native.check`.
+
+    `optimization` is clang's level, 0 to 3.
+    """
+    made: dict[int, Executable] = {}
+
+    def load(path: str, places: Sequence[int]) -> None:
+        library = _Library(path)
+        for place, index in enumerate(places):
+            made[index] = Executable(library, programs[index].unit, place, programs[index].parameters)
+
+    failures = check([program.unit for program in programs], load, optimization=optimization)
+    return [made[index] if failure is None else failure for index, failure in enumerate(failures)]
+
+
+class _Library:
+    """An object file loaded into this process, and unloaded with the last executable that comes from it."""
+
+    def __init__(self, path: str) -> None:
+        self._handle = internals.load_object(path)
+        weakref.finalize(self, internals.unload_object, self._handle)
+
+    def function(self, name: str, arity: int) -> Any:
+        address = internals.find_symbol(self._handle, name)
+        return ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * arity)(address) if address else None

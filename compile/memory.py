@@ -1,0 +1,231 @@
+"""Arguments in memory, as Warp's native code takes them: scalars, composites, structs, arrays with a guard around each.
+
+The layouts are those of `warp/native/array.h` and of the argument struct that Warp generates.
+"""
+
+import ctypes
+import functools
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compile.described import ArrayOf, Composite, Record, Scalar, Type
+
+GUARD = 256
+"""Bytes before and after each array that belong to nobody."""
+
+_MOST_DIMS = 4  # ARRAY_MAX_DIMS
+_PATTERN = np.frombuffer(bytes((37 * place + 11) % 256 for place in range(GUARD)), np.uint8)
+
+
+class Unplaceable(Exception):
+    """An argument of a type that is not made here; the message says which."""
+
+
+class ArrayHeader(ctypes.Structure):
+    """`wp::array_t`."""
+
+    _fields_ = (
+        ("data", ctypes.c_uint64),
+        ("grad", ctypes.c_uint64),
+        ("shape", ctypes.c_int32 * _MOST_DIMS),
+        ("strides", ctypes.c_int32 * _MOST_DIMS),
+        ("ndim", ctypes.c_uint16),
+        ("flags", ctypes.c_uint16),
+    )
+
+
+_SCALARS: dict[str, Any] = {
+    "bool": ctypes.c_bool,
+    "float16": ctypes.c_uint16,
+    "bfloat16": ctypes.c_uint16,
+    "float32": ctypes.c_float,
+    "float64": ctypes.c_double,
+    **{f"{sign}int{bits}": getattr(ctypes, f"c_{sign}int{bits}") for sign in ("", "u") for bits in (8, 16, 32, 64)},
+}
+FLOATS = frozenset({"float16", "bfloat16", "float32", "float64"})
+
+
+@functools.lru_cache(maxsize=1024)
+def layout(of: Type) -> Any:
+    """The ctypes type of a value. Raises Unplaceable."""
+    match of:
+        case Scalar(name=name):
+            return _SCALARS[name]
+        case Composite(shape=shape, scalar=Scalar(name=name)):
+            return _SCALARS[name] * math.prod(shape)
+        case Record(fields=fields):
+            members = [(key, layout(kind)) for key, kind in fields]
+            return type("Record", (ctypes.Structure,), {"_fields_": members})
+        case ArrayOf(flavour="array"):
+            return ArrayHeader
+        case ArrayOf(flavour=flavour):
+            raise Unplaceable(f"{flavour} arguments")
+    raise Unplaceable(f"arguments of type {getattr(of, 'name', of)}")
+
+
+class Buffer:
+    """An array's memory, a guard on either side of it."""
+
+    def __init__(self, cells: NDArray[Any]) -> None:
+        size = cells.nbytes
+        self._bytes = np.empty(size + 2 * GUARD, np.uint8)
+        self._bytes[:GUARD] = self._bytes[GUARD + size :] = _PATTERN
+        self.cells = self._bytes[GUARD : GUARD + size].view(cells.dtype).reshape(cells.shape)
+        self.cells[...] = cells
+        self.address = self._bytes.ctypes.data + GUARD
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether the guards are as they were."""
+        end = self._bytes[len(self._bytes) - GUARD :]
+        return bool((self._bytes[:GUARD] == _PATTERN).all() and (end == _PATTERN).all())
+
+
+class Arguments:
+    """The arguments of one launch, in memory.
+
+    Args:
+        types: of each parameter.
+        values: for each parameter a scalar, an array of components, an array of shape (extents..., components...), a
+            dict for a struct, nested lists of dicts for an array of structs; `bfloat16` as its bits.
+        gradients: whether arrays of floats have a second array beside them, of zeros.
+
+    Raises Unplaceable.
+    """
+
+    def __init__(self, types: Mapping[str, Type], values: Mapping[str, Any], *, gradients: bool = False) -> None:
+        self._types = types
+        self._gradients = gradients
+        self.arrays: dict[str, Buffer] = {}
+        self.grads: dict[str, Buffer] = {}
+        whole = Record("", tuple(types.items()))
+        self.struct = layout(whole)()
+        self._fill(self.struct, whole, dict(values), "")
+
+    def adjoint(self) -> Any:
+        """The struct of the adjoints: arrays of gradients in the place of arrays, zeros in the place of values."""
+        whole = Record("", tuple(self._types.items()))
+        made = layout(whole)()
+        self._point(made, self.struct, whole, "")
+        return made
+
+    def broken(self) -> tuple[str, ...]:
+        """The arrays with a guard that was written over; of gradients, with `.grad` behind the name."""
+        named = [*self.arrays.items(), *((f"{name}.grad", grad) for name, grad in self.grads.items())]
+        return tuple(name for name, buffer in named if not buffer.is_intact)
+
+    def held(self) -> dict[str, Any]:
+        """What the arrays hold now, by name, `state.positions` for a field; in the form of the arguments."""
+        return {name: plain(buffer.cells) for name, buffer in self.arrays.items()}
+
+    def _fill(self, struct: Any, of: Record, values: Mapping[str, Any], prefix: str) -> None:
+        for key, kind in of.fields:
+            name, value = f"{prefix}{key}", values[key]
+            match kind:
+                case Record():
+                    self._fill(getattr(struct, key), kind, value, f"{name}.")
+                case ArrayOf():
+                    setattr(struct, key, self._array(kind, value, name))
+                case Composite():
+                    getattr(struct, key)[:] = _raw(value, kind).reshape(-1).tolist()
+                case _:
+                    setattr(struct, key, _raw(value, kind).item())
+
+    def _array(self, of: ArrayOf, value: Any, name: str) -> ArrayHeader:
+        cells = structured(of, value)
+        buffer = self.arrays[name] = Buffer(cells)
+        header = ArrayHeader(data=buffer.address, ndim=of.ndim)
+        size = stored(of.element).itemsize
+        header.shape[: of.ndim] = cells.shape[: of.ndim]
+        header.strides[: of.ndim] = [size * math.prod(cells.shape[axis + 1 : of.ndim]) for axis in range(of.ndim)]
+        if self._gradients and has_gradient(of.element):
+            grad = self.grads[name] = Buffer(np.zeros_like(cells))
+            header.grad = grad.address
+        return header
+
+    def _point(self, made: Any, given: Any, of: Record, prefix: str) -> None:
+        for key, kind in of.fields:
+            name = f"{prefix}{key}"
+            if isinstance(kind, Record):
+                self._point(getattr(made, key), getattr(given, key), kind, f"{name}.")
+            elif name in self.grads:
+                header, source = getattr(made, key), getattr(given, key)
+                header.data, header.ndim = self.grads[name].address, source.ndim
+                header.shape[:], header.strides[:] = source.shape[:], source.strides[:]
+
+
+def has_gradient(of: Type) -> bool:
+    """Whether arrays of such cells have gradients: cells of floats, and structs with floats in them."""
+    match of:
+        case Scalar(name=name) | Composite(scalar=Scalar(name=name)):
+            return name in FLOATS
+        case Record(fields=fields):
+            return any(has_gradient(kind) for _, kind in fields)
+    return False
+
+
+def structured(of: ArrayOf, value: Any) -> NDArray[Any]:
+    """The cells of an array as one NumPy array: components as last axes, structs as fields."""
+    element = of.element
+    if not isinstance(element, Record):
+        return np.ascontiguousarray(value, stored(element).base)
+    shape: list[int] = []
+    cells = value
+    for _ in range(of.ndim):
+        shape.append(len(cells))
+        cells = cells[0] if len(cells) else []
+    made = np.zeros(math.prod(shape), stored(element))
+    for row, cell in zip(made, _flat(value, of.ndim), strict=True):
+        _set_row(row, element, cell)
+    return made.reshape(shape)
+
+
+@functools.lru_cache(maxsize=1024)
+def stored(of: Type) -> np.dtype[Any]:
+    """The NumPy type of a cell; `bfloat16` is its bits, as uint16. Raises Unplaceable."""
+    match of:
+        case Scalar(name=name):
+            return np.dtype(np.uint16 if name == "bfloat16" else name)
+        case Composite(shape=shape, scalar=Scalar() as scalar):
+            return np.dtype((stored(scalar), shape))
+        case Record(fields=fields):
+            placed = layout(of)
+            names = [key for key, _ in fields]
+            formats = [stored(kind) for _, kind in fields]
+            offsets = [getattr(placed, key).offset for key in names]
+            size = ctypes.sizeof(placed)
+            return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": size})
+    raise Unplaceable("arrays of structs that hold arrays")
+
+
+def _set_row(row: Any, of: Record, cell: Mapping[str, Any]) -> None:
+    for key, kind in of.fields:
+        if isinstance(kind, Record):
+            _set_row(row[key], kind, cell[key])
+        else:
+            row[key] = cell[key]
+
+
+def _flat(value: Any, depth: int) -> Iterator[Any]:
+    if depth == 1:
+        yield from value
+    else:
+        for part in value:
+            yield from _flat(part, depth - 1)
+
+
+def plain(cells: Any) -> Any:
+    """What `structured` made of its argument, taken back."""
+    if cells.dtype.names is None:
+        return cells.copy()
+    return [plain(row) for row in cells] if cells.ndim else {name: plain(cells[name]) for name in cells.dtype.names}
+
+
+def _raw(value: Any, of: Type) -> NDArray[Any]:
+    """Numbers as ctypes takes them: those of 16 bits as their bits."""
+    numbers = np.asarray(value, stored(of).base)
+    return numbers.view(np.uint16) if numbers.dtype == np.float16 else numbers

@@ -1,0 +1,80 @@
+"""`check`: what the oracles say of the kernels in a file, whoever wrote them."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import libcst as cst
+import libcst.matchers as m
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from compile.outcome import Failure
+from fuzzer.errors import Refused
+from fuzzer.judge import Judge
+from fuzzer.oracles.judging import Question
+from fuzzer.oracles.verdict import Verdict
+
+Said = Mapping[str, Verdict] | Failure
+
+
+def check_file(path: Path, oracles: tuple[str, ...]) -> bool:
+    """Print what each oracle says of each kernel of a file; whether nothing is wrong. Raises Refused."""
+    sources = kernels(_read(path))
+    if not sources:
+        raise Refused(f"{path}: no kernel: nothing at its top level is decorated with wp.kernel")
+    question = Question(oracles)
+    with Judge() as judge:
+        said = {name: judge.opinions([source], question)[0] for name, source in sources.items()}
+    Console(highlight=False).print(_table(said))
+    return not any(_is_wrong(one) for one in said.values())
+
+
+def kernels(source: str) -> dict[str, str]:
+    """For each kernel at the top level of a module, the module without the other kernels. Raises Refused."""
+    try:
+        module = cst.parse_module(source)
+    except cst.ParserSyntaxError as error:
+        raise Refused(f"no Python: {error.message} (line {error.raw_line})") from error
+    found = [node for node in module.body if isinstance(node, cst.FunctionDef) and _is_kernel(node)]
+    return {node.name.value: _with_one(module, node, found).code for node in found}
+
+
+def _with_one(module: cst.Module, kernel: cst.FunctionDef, kernels_: list[cst.FunctionDef]) -> cst.Module:
+    others = [node for node in kernels_ if node is not kernel]
+    return module.with_changes(body=[node for node in module.body if not any(node is other for other in others)])
+
+
+def _is_kernel(node: cst.FunctionDef) -> bool:
+    named = [d.decorator.func if isinstance(d.decorator, cst.Call) else d.decorator for d in node.decorators]
+    return any(m.matches(d, m.Attribute(attr=m.Name("kernel")) | m.Name("kernel")) for d in named)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{path}: cannot be read ({error})") from error
+
+
+def _is_wrong(said: Said) -> bool:
+    return isinstance(said, Failure) or any(verdict.failure is not None for verdict in said.values())
+
+
+def _table(said: Mapping[str, Said]) -> Table:
+    table = Table("kernel", "oracle", "verdict", "", box=None)
+    for name, one in said.items():
+        for row in _rows(one):
+            table.add_row(name, row[0], row[1], Text(row[2]))
+    return table
+
+
+def _rows(said: Said) -> Iterator[tuple[str, str, str]]:
+    if isinstance(said, Failure):
+        yield str(said.stage), "refused", f"{said.error_type}: {said.message}"
+        return
+    for name, verdict in said.items():
+        if verdict.failure is not None:
+            yield name, "wrong", verdict.failure.message
+        else:
+            yield name, "not judged" if verdict.skipped else "passed", verdict.skipped or ""

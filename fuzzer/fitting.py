@@ -1,0 +1,90 @@
+"""Recipes for kernels that nobody drew: guessed from the types of their parameters, keeping what is known of them."""
+
+import re
+from collections.abc import Iterator
+
+from compile.codegen import Emission
+from compile.described import ArrayOf, Composite, Opaque, Record, Scalar, Type
+from compile.memory import FLOATS
+from grammar.launch import TURNS, Argument, Launch
+
+AXES = ("length", "width", "depth", "steps")
+_LENGTHS = {1: ((33, 7, 1),), 2: ((7, 3, 1), (5, 4, 2)), 3: ((4, 2, 1), (3, 2, 1), (3, 1, 2))}
+_NDIM = re.compile(r"launch_bounds_t<(\d)>")
+
+
+def fitted(emission: Emission, known: Launch | None = None) -> Launch:
+    """A launch for a kernel: recipes of `known` for the parameters that they fit, guesses for all others.
+
+    A guess has axes of one length for all arrays; whole numbers are indices, floats lie between -2 and 2.
+    """
+    recipes = {argument.name: argument for argument in known.arguments} if known else {}
+    arguments = tuple(_fit(name, of, recipes.get(name)) for name, of in emission.parameters.items())
+    ndim = launch_axes(emission)
+    dim = known.dim if known is not None and len(known.dim) >= ndim else AXES[:ndim]
+    lengths = dict(known.axes) if known else {}
+    rows = _LENGTHS.get(max(ndim, 1), _LENGTHS[3])
+    for place, axis in enumerate(AXES):
+        lengths.setdefault(axis, rows[place] if place < len(rows) else (2, 1, 3))
+    used = " ".join((*dim, *(text for a in arguments for text in _texts(a))))
+    axes = tuple((axis, sizes) for axis, sizes in lengths.items() if re.search(rf"\b{axis}\b", used))
+    assert all(len(sizes) == TURNS for _, sizes in axes)
+    return Launch(axes, dim, arguments)
+
+
+def launch_axes(emission: Emission) -> int:
+    """How many launch indices a kernel asks for."""
+    assert emission.cpu is not None
+    found = _NDIM.search(emission.cpu.forward + emission.cpu.entry)
+    return int(found.group(1)) if found else 1
+
+
+def _texts(argument: Argument) -> Iterator[str]:
+    """The lengths in a recipe."""
+    yield from argument.shape
+    yield from (bound for bound in (argument.low, argument.high) if isinstance(bound, str))
+    for inner in argument.fields:
+        yield from _texts(inner)
+
+
+def _fit(name: str, of: Type, known: Argument | None) -> Argument:
+    guess = _guess(name, of)
+    if known is None or _form(known) != _form(guess):
+        return guess
+    return known
+
+
+def _form(argument: Argument) -> object:
+    """What a recipe is for, without its numbers."""
+    inner = tuple(_form(field) for field in argument.fields)
+    names = tuple(field.name for field in argument.fields)
+    return argument.kind, argument.dtype, argument.cell, len(argument.shape), names, inner
+
+
+def _guess(name: str, of: Type, shape: tuple[str, ...] = ()) -> Argument:
+    kind = "array" if shape else "scalar"
+    match of:
+        case Scalar(name=dtype):
+            low, high = _range(dtype)
+            return Argument(name, kind, dtype, "", (), shape, low, high)
+        case Composite(family=family, shape=cell, scalar=Scalar(name=dtype)):
+            low, high = _range(dtype)
+            return Argument(name, kind, dtype, family, cell, shape, low, high)
+        case Record(fields=fields):
+            inner = tuple(_guess(key, field) for key, field in fields)
+            return Argument(name, kind if shape else "struct", shape=shape, fields=inner)
+        case ArrayOf(element=element, ndim=ndim, flavour="array"):
+            return _guess(name, element, AXES[:ndim])
+        case ArrayOf(flavour=flavour):
+            return Argument(name, flavour)
+        case Opaque(name=said):
+            return Argument(name, said)
+    return Argument(name, "unknown")
+
+
+def _range(dtype: str) -> tuple[float | str, float | str]:
+    if dtype == "bool":
+        return 0, 1
+    if dtype in FLOATS:
+        return -2.0, 2.0
+    return 0, "length+-1"

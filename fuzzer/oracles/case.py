@@ -1,0 +1,67 @@
+"""A program on its inputs: what every oracle looks at. Launches and interpretations are made once, when asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from compile.codegen import Emission
+from compile.execute import Executable, Ran
+from compile.live import LiveKernel, live_kernel
+from compile.memory import Unplaceable
+from fuzzer.inputs import NoInputs, dimensions, inputs
+from fuzzer.reference import Outcome, interpret
+from grammar.launch import TURNS, Launch
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One launch: its dimensions, its arguments, and what the arrays held afterwards."""
+
+    number: int
+    dim: tuple[int, ...]
+    arguments: Mapping[str, Any]
+    ran: Ran
+
+
+class CannotRun(Exception):
+    """The program's arguments cannot be made here; the message says what of them."""
+
+
+@dataclass(eq=False)
+class Case:
+    """A program, its code, the code loaded into this process, and its launches.
+
+    `seed` chooses among the inputs that one recipe gives.
+    """
+
+    source: str
+    launch: Launch
+    emission: Emission
+    executable: Executable
+    seed: int = 0
+    _outcomes: dict[int, Outcome] = field(default_factory=dict)
+
+    @cached_property
+    def turns(self) -> tuple[Turn, ...]:
+        """The launches, executed. Raises CannotRun."""
+        return tuple(self._turn(number) for number in range(TURNS))
+
+    def outcome(self, turn: Turn, tangents: Mapping[str, Any] | None = None) -> Outcome:
+        """What the reference says of a launch; with `tangents`, of its derivative along them as well."""
+        if tangents is not None:
+            return interpret(self._live, turn.arguments, turn.dim, tangents=tangents)
+        if turn.number not in self._outcomes:
+            self._outcomes[turn.number] = interpret(self._live, turn.arguments, turn.dim)
+        return self._outcomes[turn.number]
+
+    @cached_property
+    def _live(self) -> LiveKernel:
+        return live_kernel(self.source)
+
+    def _turn(self, number: int) -> Turn:
+        try:
+            arguments, dim = inputs(self.launch, number, self.seed), dimensions(self.launch, number)
+            return Turn(number, dim, arguments, self.executable.run(arguments, dim))
+        except (NoInputs, Unplaceable) as reason:
+            raise CannotRun(str(reason)) from None

@@ -1,0 +1,128 @@
+"""Whether a program keeps Warp's rules for kernels whose gradients are right, read off its text.
+
+The rules are on Warp's page on differentiability, under limitations and workarounds, and under array overwrites. What
+a reader of the text cannot rule out counts as broken: the gradient oracle judges fewer programs so, and none wrongly.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+UNROLLED = 16  # rounds up to which Warp unrolls a loop, unless the module says otherwise
+
+# Calls that what is returned depends on in no differentiable way, or that have rules of their own.
+_ATOMICS = ("atomic_min", "atomic_max", "atomic_cas", "atomic_exch", "atomic_and", "atomic_or", "atomic_xor")
+# What has no adjoint and needs none: its results are whole, or do not depend on its arguments nearly everywhere.
+FLAT = frozenset(
+    "argmax argmin array bit_and bit_count bit_or bit_xor block_dim bool ceil floor floordiv hash_grid_point_id "
+    "int int8 int16 int32 int64 intersect_tri_tri invert isfinite isinf isnan len lower_bound lshift nonzero "
+    "poisson printf quat_identity rand_init randf randi randn randu range reversed rint round rshift sample_cdf "
+    "sample_triangle sample_unit_cube sample_unit_disk sample_unit_hemisphere sample_unit_hemisphere_surface "
+    "sample_unit_ring sample_unit_sphere sample_unit_sphere_surface sample_unit_square sign static step tid "
+    "tile_arange tile_argmax tile_argmin tile_ones tile_randf tile_randi tile_zeros transform_identity trunc "
+    "identity uint8 uint16 uint32 uint64 unot zeros".split()
+)
+_OWN_RULES = ("func_grad", "func_native", "func_replay", "grad", "adjoint", "address_of")
+
+
+def broken_rule(tree: ast.Module, opaque: frozenset[str]) -> str | None:
+    """The first rule that a module breaks, in words; None where it keeps them all.
+
+    `opaque` are the built-in functions that have no adjoint.
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in opaque - FLAT:
+            return f"wp.{node.attr}, which has no adjoint"
+        if isinstance(node, ast.Attribute) and node.attr in _OWN_RULES:
+            return f"wp.{node.attr}"
+        if isinstance(node, ast.Attribute) and node.attr in _ATOMICS:
+            return "atomics other than sums"
+        if isinstance(node, ast.While | ast.Break | ast.Continue) or (
+            isinstance(node, ast.For) and _rounds(node) is None
+        ):
+            return "a dynamic loop"
+    if _used_atomics(tree):
+        return "what an atomic returns"
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef) and (reason := _broken_in(function)):
+            return reason
+    return None
+
+
+def _used_atomics(tree: ast.Module) -> bool:
+    """Whether the old value that an atomic returns is used, which the backward pass does not have again."""
+    alone = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    return any(c.func.attr.startswith("atomic_") and id(c) not in alone for c in calls)  # type: ignore[attr-defined]
+
+
+def _broken_in(function: ast.FunctionDef) -> str | None:
+    arrays = {a.arg for a in function.args.args if a.annotation is not None and "array" in ast.unparse(a.annotation)}
+    stored = {_root(node) for node in _stores(function)}
+    if stored & arrays & _read(function):
+        return "an array that is read and written"
+    if any(
+        isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Subscript | ast.Attribute) for n in _nodes(function)
+    ):
+        kinds = (ast.Add, ast.Sub)
+        if any(isinstance(n, ast.AugAssign) and not isinstance(n.op, kinds) for n in _nodes(function)):
+            return "a part changed in place, not by addition"
+    parts = Counter(_root(node) for node in _stores(function) if _root(node) not in arrays)
+    if any(count > 1 for count in parts.values()):
+        return "components assigned more than once"
+    if any(not _starts_empty(function, name) for name in parts):
+        return "components assigned over a value"
+    looped = [node for loop in _nodes(function) if isinstance(loop, ast.For) for node in ast.walk(loop)]
+    if any(isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store) for node in looped):
+        return "parts assigned in a loop"
+    return None
+
+
+def _starts_empty(function: ast.FunctionDef, name: str) -> bool:
+    """Whether a variable begins as zeros, `v = wp.vec3()`, and so has no component that is assigned a second time."""
+    values = [n.value for n in ast.walk(function) if isinstance(n, ast.Assign) and _names(n.targets) == [name]]
+    return bool(values) and all(isinstance(v, ast.Call) and not v.args and not v.keywords for v in values)
+
+
+def _names(targets: list[ast.expr]) -> list[str]:
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    return ast.walk(function)
+
+
+def _stores(function: ast.FunctionDef) -> list[ast.Subscript | ast.Attribute]:
+    """What is assigned to part by part."""
+    found = [n for n in ast.walk(function) if isinstance(n, ast.Subscript | ast.Attribute)]
+    return [node for node in found if isinstance(node.ctx, ast.Store)]
+
+
+def _read(function: ast.FunctionDef) -> set[str]:
+    """The names whose parts are read, and those handed on whole."""
+    parts = {_root(n) for n in ast.walk(function) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Load)}
+    calls = [n for n in ast.walk(function) if isinstance(n, ast.Call) and "atomic" not in ast.unparse(n.func)]
+    handed = {a.id for call in calls for a in call.args if isinstance(a, ast.Name)}
+    return (
+        parts
+        | handed
+        | {n.target.id for n in ast.walk(function) if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)}
+    )
+
+
+def _rounds(loop: ast.For) -> int | None:
+    """How often a loop goes round, where Warp unrolls it."""
+    match loop.iter:
+        case ast.Call(func=ast.Name(id="range"), args=args) | ast.Call(args=[ast.Call(args=args)]):
+            try:
+                rounds = len(range(*(ast.literal_eval(a) for a in args)))
+            except (ValueError, TypeError, SyntaxError):
+                return None
+            return rounds if rounds <= UNROLLED else None
+    return None
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,94 @@
+"""`gradient`: Warp's adjoint and the reference's derivative disagree.
+
+The dot-product test: for a direction v of the inputs and weights w of the outputs, <J v, w> = <v, J^T w>. The reference
+gives J v by dual numbers, in double precision; Warp's backward pass gives J^T w.
+"""
+
+import ast
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compile.internals import builtins_without_adjoint
+from fuzzer.oracles.case import Case, Turn
+from fuzzer.oracles.differentiable import broken_rule
+from fuzzer.oracles.reference import not_judged
+from fuzzer.oracles.verdict import PASSED, Verdict, skipped, wrong
+
+SLACK = {"float16": 2e-2, "float32": 2e-3, "float64": 1e-8}
+"""How far the two sides may be apart, as a share of the sizes of their terms together: a first-order bound on rounding
+is a few hundred units of last place for programs of this length, and a wrong adjoint is off by terms, not by units."""
+
+LEAST = 1e-3
+"""Sizes below which terms are what rounding leaves of larger ones."""
+
+
+def gradient(case: Case) -> Verdict:
+    """Whether the two products agree for every array of floats that is only read, in the largest launch."""
+    if not case.executable.has_backward:
+        return skipped("no backward pass")
+    if (reason := broken_rule(ast.parse(case.source), builtins_without_adjoint())) is not None:
+        return skipped(reason)
+    turn = max(case.turns, key=lambda turn: int(np.prod(turn.dim)))
+    outcome = case.outcome(turn)
+    if (reason := not_judged(outcome)) is not None:
+        return skipped(reason)
+    written = {name for name, held in outcome.arrays.items() if not _same(turn.arguments, name, held)}
+    inputs = {n: turn.arguments[n] for n in _floats(turn.arguments) & outcome.arrays.keys() - written}
+    seeds = {name: _direction(outcome.arrays[name], f"w/{name}") for name in written & _floats(outcome.arrays)}
+    if not inputs or not seeds:
+        return skipped("no floats that depend on floats")
+    return _judged(case, turn, inputs, seeds)
+
+
+def _judged(case: Case, turn: Turn, inputs: Mapping[str, Any], seeds: Mapping[str, NDArray[Any]]) -> Verdict:
+    ways = {name: _direction(value, f"v/{name}") for name, value in inputs.items()}
+    along = case.outcome(turn, ways)
+    if (reason := not_judged(along)) is not None:
+        return skipped(reason)
+    back = case.executable.differentiate(turn.arguments, turn.dim, seeds)
+    if back.broken:
+        return wrong("gradient", f"the backward pass writes outside of {', '.join(back.broken)}")
+    forward = _terms(along.tangents, seeds)
+    backward = _terms(back.grads, ways)
+    if not np.isfinite(forward).all():
+        return skipped("a derivative that is not finite")
+    size = np.abs(forward).sum() + (np.abs(backward).sum() if np.isfinite(backward).all() else 0.0)
+    apart = abs(forward.sum() - backward.sum())
+    if apart <= _slack(turn, case) * max(size, LEAST):
+        return PASSED
+    return wrong("gradient", f"<J v, w> is {forward.sum():.9g}, but <v, J^T w> is {backward.sum():.9g}")
+
+
+def _slack(turn: Turn, case: Case) -> float:
+    kinds = {a.dtype for a in case.launch.arguments} | {f.dtype for a in case.launch.arguments for f in a.fields}
+    return max((SLACK[kind] for kind in kinds if kind in SLACK), default=SLACK["float32"])
+
+
+def _terms(left: Mapping[str, Any], right: Mapping[str, Any]) -> NDArray[np.float64]:
+    """The products of two sets of arrays, number by number."""
+    products = [np.asarray(left[n], np.float64) * np.asarray(right[n], np.float64) for n in right]
+    return np.concatenate([p.reshape(-1) for p in products])
+
+
+def _floats(values: Mapping[str, Any]) -> set[str]:
+    """The arrays of floats, by name."""
+    return {n for n, v in values.items() if isinstance(v, np.ndarray) and v.dtype.kind == "f" and v.size}
+
+
+def _same(arguments: Mapping[str, Any], name: str, held: Any) -> bool:
+    given = arguments.get(name)
+    return (
+        isinstance(held, np.ndarray) and isinstance(given, np.ndarray) and np.array_equal(given, held, equal_nan=True)
+    )
+
+
+def _direction(like: Any, key: str) -> NDArray[Any]:
+    """Numbers between a half and one, of either sign, from a name alone."""
+    raw = hashlib.shake_256(key.encode()).digest(2 * max(1, like.size))
+    drawn = np.frombuffer(raw, "<u2").astype(np.float64)[: like.size]
+    signs = np.where(drawn % 2 == 0, 1.0, -1.0)
+    return (signs * (0.5 + drawn / 131072.0)).reshape(like.shape).astype(like.dtype)

@@ -1,0 +1,64 @@
+"""Programs judged by oracles from their text alone: compiled together, run, looked at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from compile.capture import captured_output
+from compile.codegen import Emission, emit
+from compile.execute import Program, executables
+from compile.native import Unit
+from compile.outcome import Failure, Rejected
+from fuzzer.fitting import fitted
+from fuzzer.oracles.case import CannotRun, Case
+from fuzzer.oracles.table import ORACLES
+from fuzzer.oracles.verdict import Verdict, skipped
+from grammar.launch import Launch
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a program: which oracles, on which launch; without one, on one that suits its parameters."""
+
+    oracles: tuple[str, ...]
+    launch: Launch | None = None
+
+
+def judged(sources: Sequence[str], question: Question) -> list[Mapping[str, Verdict] | Failure]:
+    """What each oracle says of each program; for one that is refused before it can run, why."""
+    emissions = [_emitted(source) for source in sources]
+    places = [place for place, emission in enumerate(emissions) if isinstance(emission, Emission)]
+    with captured_output():  # kernels that print, and Warp's native code, which does
+        loaded = executables([_program(emissions[place]) for place in places])
+        built = dict(zip(places, loaded, strict=True))
+        found: list[Mapping[str, Verdict] | Failure] = []
+        for place, (source, emission) in enumerate(zip(sources, emissions, strict=True)):
+            if isinstance(emission, Failure):
+                found.append(emission)
+            elif isinstance(executable := built[place], Failure):
+                found.append(executable)
+            else:
+                case = Case(source, fitted(emission, question.launch), emission, executable)
+                found.append(said(case, question.oracles))
+    return found
+
+
+def said(case: Case, oracles: Sequence[str]) -> Mapping[str, Verdict]:
+    """What each oracle says of a case."""
+    try:
+        _ = case.turns
+    except CannotRun as reason:
+        return {name: skipped(f"no inputs: {reason}") for name in oracles}
+    return {name: ORACLES[name].judge(case) for name in oracles}
+
+
+def _emitted(source: str) -> Emission | Failure:
+    try:
+        return emit(source, ("cpu",))
+    except Rejected as rejected:
+        return rejected.failure
+
+
+def _program(emission: Emission | Failure) -> Program:
+    assert isinstance(emission, Emission)
+    assert emission.cpu is not None
+    return Program(Unit(emission.kernel_name, "cpu", emission.cpu), emission.parameters)

@@ -1,0 +1,1 @@
+"""Rewrites of a kernel's source that keep its meaning: what Warp makes of both must do the same."""

@@ -1,0 +1,24 @@
+"""Arguments and results by plain names, each one array: `state.positions`, `particles.mass`."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def flattened(values: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
+    """Scalars as arrays without axes, fields of structs under `struct.field`, arrays of structs field by field."""
+    return {name: array for key, value in values.items() for name, array in _flat(key, value)}
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, NDArray[Any]]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(f"{name}.{key}", inner)
+    elif isinstance(value, list):
+        rows = [flattened({name: row}) for row in value]
+        for key in rows[0] if rows else ():
+            yield key, np.array([row[key] for row in rows])
+    else:
+        yield name, np.asarray(value)
