@@ -112,4 +112,17 @@ class Texture:
         return (self.data,) if isinstance(self.data, np.ndarray) else tuple(self.data)
 
 
+@dataclass(frozen=True, eq=False)
+class Indexed:
+    """`wp.indexedarray(data, indices)`, or `wp.indexedfabricarray`: elements of an array, picked along each axis.
+
+    Attributes:
+        data: the array, in the form that arrays have.
+        indices: for each axis int32 indices, or None for all. Those of Fabric's have one.
+    """
+
+    data: Any
+    indices: tuple[Integers | None, ...]
+
+
 Resource = Mesh | Bvh | HashGrid | Volume | Texture
