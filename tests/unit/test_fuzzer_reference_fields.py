@@ -136,3 +136,14 @@ def test_a_blend_of_texels_is_as_exact_as_its_coordinate() -> None:
     )
     assert outcome.arrays["out"][0] == pytest.approx(6.0, rel=1e-6)
     assert 0.0 < outcome.errors["out"][0] < 1e-4
+
+
+def test_arrays_of_textures_and_textures_in_structs() -> None:
+    before = "@wp.struct\nclass Scene:\n    ramp: wp.Texture1D\n"
+    body = "out[0] = wp.texture_sample(r[1], 0.5, dtype=float) + wp.texture_sample(s.ramp, 1.5, dtype=float)"
+    parameters = "r: wp.array(dtype=wp.Texture1D), s: Scene, out: wp.array[float]"
+    ramp = texels(LINE, CLAMP)
+    given = {"r": [ramp, texels(LINE + 1, CLAMP)], "s": {"ramp": ramp}, "out": np.zeros(1, np.float32)}
+    outcome = run(body, parameters, before, **given)
+    assert outcome.defined, outcome
+    assert outcome.arrays["out"][0] == 11
