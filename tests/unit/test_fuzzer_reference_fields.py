@@ -96,6 +96,9 @@ def texels(data: Any, mode: int, *, linear: bool = True, normalized: bool = Fals
     return Texture(data, int(linear), 1, (mode,) * rank, normalized)
 
 
+LEVELS = Texture(LINE, address_mode=(1,), num_mip_levels=0)  # 0 10 20 30; 5 25; 15
+
+
 WRAP, CLAMP, MIRROR, BORDER = range(4)
 AT = "out[0] = wp.texture_sample(r, {}, dtype=float)"
 
@@ -120,9 +123,10 @@ AT = "out[0] = wp.texture_sample(r, {}, dtype=float)"
         (texels(np.array([255, 51], np.uint8), CLAMP), AT.format("0.5"), 1),
         (texels(np.array([-128, 127], np.int8), CLAMP), AT.format("0.5"), -1),
         (texels(np.array([-7, 9], np.int32), CLAMP, linear=False), AT.format("1.5"), 9),
-        (texels([LINE, LINE[:2] + 1], CLAMP, normalized=True), AT.format("0.25, lod=1.0"), 1),
-        (texels([LINE, LINE[:2] + 1], CLAMP, normalized=True), AT.format("0.25, lod=0.5"), 3),
-        (texels([LINE, LINE[:2] + 1], CLAMP, normalized=True), AT.format("0.25, lod=-1.0"), 5),
+        (LEVELS, AT.format("0.5, lod=1.0"), 15),
+        (LEVELS, AT.format("0.25, lod=0.5"), 5),  # of 5 and 5
+        (LEVELS, AT.format("0.0, lod=1.75"), 12.5),
+        (LEVELS, AT.format("0.0, lod=-1.0"), 0),
         (texels(PLANE, CLAMP, rank=2), "out[0] = float(r.width + 10 * r.height)", 22),
     ],
 )
