@@ -5,13 +5,14 @@ one thread writes no other may read or write, before or after, but by atomic ope
 """
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from fuzzer.reference.composites import Composite
 from fuzzer.reference.events import NOW, NotCovered, Undefined
 from fuzzer.reference.kinds import ArrayKind
 from fuzzer.reference.reals import Real
+from fuzzer.reference.wholes import UInt64
 
 MANY = -1  # in place of a thread: more than one
 
@@ -131,7 +132,11 @@ class Array:
         shape += self.shape[len(steps) :]
         strides += self.strides[len(steps) :]
         kind = array_kind(self.kind.element, len(shape), self.kind.flavour)
-        return Array(kind, self.cells, offset, tuple(shape), tuple(strides))
+        return self.of(kind, offset, tuple(shape), tuple(strides))
+
+    def of(self, kind: ArrayKind, offset: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> "Array":
+        """Another view of the same cells."""
+        return Array(kind, self.cells, offset, shape, strides)
 
     def is_element(self, steps: tuple[Any, ...]) -> bool:
         """Whether an index means one element."""
@@ -153,6 +158,42 @@ class Array:
         return True
 
 
+class Gathered(Array):
+    """An array whose places are those of the cells in a list: an indexed array, or one of Fabric's.
+
+    Fabric's take no index below zero, since theirs are unsigned.
+    """
+
+    __slots__ = ("spots",)
+
+    def __init__(self, spots: Sequence[int], *of: Any) -> None:
+        super().__init__(*of)
+        self.spots = spots
+
+    def place(self, indices: tuple[Any, ...]) -> int:
+        """The cell of a full index."""
+        if "fabric" in self.kind.flavour and any(int(i) < 0 for i in indices):
+            raise Undefined("an index below zero of an array of Fabric's")
+        return self.spots[super().place(indices)]
+
+    def places(self) -> Iterator[int]:
+        """The cells of the view, last axis fastest."""
+        return (self.spots[k] for k in super().places())
+
+    def of(self, kind: ArrayKind, offset: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> "Gathered":
+        """Another view of the same cells."""
+        return Gathered(self.spots, kind, self.cells, offset, shape, strides)
+
+
+class Pointer:
+    """Where an array begins."""
+
+    kind = UInt64
+
+    def __init__(self, of: Array) -> None:
+        self.of = of
+
+
 _KINDS: dict[tuple[Any, int, str], ArrayKind] = {}
 
 
@@ -160,6 +201,13 @@ def array_kind(element: Any, ndim: int, flavour: str = "array") -> ArrayKind:
     """The type of such arrays."""
     key = (element, ndim, flavour)
     return _KINDS.get(key) or _KINDS.setdefault(key, ArrayKind(element, ndim, flavour))
+
+
+def gathered(base: Array, picks: Sequence[Sequence[int]], flavour: str) -> Gathered:
+    """The elements of an array at some indices along each axis."""
+    spots = [base.place(at) for at in itertools.product(*picks)]
+    whole = contiguous(base.kind.element, base.cells, tuple(len(pick) for pick in picks), flavour)
+    return Gathered(spots, whole.kind, whole.cells, whole.offset, whole.shape, whole.strides)
 
 
 def contiguous(element: Any, cells: Cells, shape: tuple[int, ...], flavour: str = "array") -> Array:

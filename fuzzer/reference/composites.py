@@ -29,6 +29,9 @@ class Composite:
     def __iter__(self) -> Iterator[Any]:
         return iter(self.c) if len(self.kind.shape) == 1 else iter(rows(self))
 
+    def __len__(self) -> int:
+        return self.kind.shape[0]
+
     def __add__(self, other: Any) -> Any:
         return _each(operator.add, self, other)
 

@@ -57,6 +57,12 @@ def in_some_order(items: Sequence[T]) -> list[T]:
     return list(items if NOW.order == 0 else items[::-1] if NOW.order == 1 else (*items[half:], *items[:half]))
 
 
+def relabelled(k: int, count: int) -> int:
+    """The k-th of so many things whose order is open."""
+    NOW.open_order = NOW.open_order or count > 1
+    return (k, count - 1 - k, (k + count // 2) % max(count, 1))[NOW.order]
+
+
 def unsettled(what: str) -> None:
     """Note a decision that other roundings of the same program could have made otherwise."""
     if NOW.unsettled is None:

@@ -81,7 +81,7 @@ def _interpreted(
         return Outcome(not_covered=str(event), line=_line(event, file))
     except RecursionError as event:
         return Outcome(not_covered="recursion", line=_line(event, file))
-    except TypeError as event:
+    except (TypeError, AttributeError) as event:  # of values of types that the operation does not take
         return Outcome(not_covered=f"an operation: {event}", line=_line(event, file))
 
 

@@ -5,16 +5,24 @@ from typing import Any
 
 import numpy as np
 
-from fuzzer.reference.arrays import Array, Cells, contiguous
+from fuzzer.reference.arrays import Array, Cells, array_kind, contiguous, gathered
 from fuzzer.reference.composites import Composite
 from fuzzer.reference.events import NotCovered
+from fuzzer.reference.fields import Field
 from fuzzer.reference.held import Points, Surface, boxes_of
 from fuzzer.reference.kinds import ArrayKind, Bool, CompositeKind, RecordKind
+from fuzzer.reference.pictures import Picture
 from fuzzer.reference.reals import BFloat16, Real
 from fuzzer.reference.records import Struct
-from fuzzer.reference.resources import Bvh, HashGrid, Mesh
+from fuzzer.reference.resources import Bvh, HashGrid, Indexed, Mesh, Texture, Volume
 
-HELD: dict[type, Callable[[Any], Any]] = {Mesh: Surface, Bvh: boxes_of, HashGrid: Points}
+HELD: dict[type, Callable[[Any], Any]] = {
+    Mesh: Surface,
+    Bvh: boxes_of,
+    HashGrid: Points,
+    Volume: Field,
+    Texture: Picture,
+}
 
 
 def scalar(kind: Any, number: Any, tangent: Any = None) -> Any:
@@ -49,7 +57,7 @@ def lift(kind: Any, data: Any, tangent: Any = None) -> Any:
 def array(kind: ArrayKind, data: Any, tangent: Any = None) -> Array:
     """An array over the given data, which stays as it is."""
     if kind.flavour != "array":
-        raise NotCovered(f"an argument of the type {kind.flavour}")
+        return _picked(kind, data, tangent)
     element = kind.element
     if data is None:
         raise NotCovered("an array that is not there")
@@ -72,6 +80,16 @@ def array(kind: ArrayKind, data: Any, tangent: Any = None) -> Array:
     return contiguous(
         element, Cells(lambda k: scalar(element, cells[k, 0], None if steps is None else steps[k, 0])), shape
     )
+
+
+def _picked(kind: ArrayKind, data: Any, tangent: Any) -> Array:
+    """An indexed array, or one of Fabric's, which may be given as any other."""
+    chosen: tuple[Any, ...] = (None,) * kind.ndim
+    if isinstance(data, Indexed):
+        chosen, data = (*data.indices, *chosen[len(data.indices) :]), data.data
+    base = array(array_kind(kind.element, kind.ndim), data, tangent)
+    picks = [range(n) if pick is None else [int(i) for i in pick] for pick, n in zip(chosen, base.shape, strict=True)]
+    return gathered(base, picks, kind.flavour)
 
 
 def _flat(data: Any, depth: int) -> list[Any]:

@@ -53,6 +53,13 @@ class Names:
             return self.builtin(node.attr)  # some of Warp's built-ins are not there outside of kernels
         return MISSING
 
+    def defined(self, name: str) -> Any:
+        """What the module itself means by a name; `MISSING` if it has no such name, or Warp no such thing."""
+        try:
+            return described.described(self.definition.names[name]) if name in self.definition.names else MISSING
+        except described.Unknown:
+            return MISSING
+
     def builtin(self, name: str) -> Any:
         named = described.builtin(name) or (described.Builtin(name) if name in ("type", "static", "tid") else None)
         if named is None:

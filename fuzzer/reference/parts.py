@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fuzzer.reference import composites, records
-from fuzzer.reference.arrays import Array
+from fuzzer.reference.arrays import Array, Pointer
 from fuzzer.reference.composites import Composite
 from fuzzer.reference.events import NotCovered, Undefined
 from fuzzer.reference.kinds import kind_of
@@ -33,6 +33,22 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "BitOr": operator.or_,
     "BitXor": operator.xor,
 }
+NAMES = {
+    "Add": "add",
+    "Sub": "sub",
+    "Mult": "mul",
+    "MatMult": "mul",
+    "Div": "div",
+    "FloorDiv": "floordiv",
+    "Mod": "mod",
+    "Pow": "pow",
+    "BitAnd": "bit_and",
+    "BitOr": "bit_or",
+    "BitXor": "bit_xor",
+    "LShift": "lshift",
+    "RShift": "rshift",
+}
+"""The built-ins that operators stand for; a function of the program with such a name is an overload of it."""
 ATOMIC_REALS = frozenset({"Add", "Sub"})
 ATOMIC_WHOLES = frozenset({"Add", "Sub", "BitAnd", "BitOr", "BitXor"})
 
@@ -57,6 +73,8 @@ def _of_array(value: Array, name: str) -> Any:
         return tuple(Int32(extent) for extent in value.shape) + (Int32(0),) * (4 - len(value.shape))
     if name == "dtype":
         return value.kind.element
+    if name == "ptr":
+        return Pointer(value)
     if name == "ndim":
         return Int32(len(value.shape))
     if name == "size":
@@ -75,6 +93,8 @@ def item(value: Any, *indices: Any) -> Any:
         return value.view(indices)
     if isinstance(value, Composite):
         return composites.part(value, indices)
+    if isinstance(value, Array):
+        return value.cells.load(value.place(indices)) if value.is_element(indices) else value.view(indices)
     if isinstance(value, tuple):
         return value[int(indices[0])]
     if hasattr(value, "item"):
@@ -144,6 +164,15 @@ def _along(value: Any, path: tuple[Step, ...]) -> list[Any]:
         value = records.part(value, step)
         found.append(value)
     return found
+
+
+def overloaded(function: Any, usual: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """An operator that is a function of the program where its overloads take the operands."""
+
+    def operate(left: Any, right: Any) -> Any:
+        return function(left, right) if function.takes(left, right) else usual(left, right)
+
+    return operate
 
 
 class Slot:

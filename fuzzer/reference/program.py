@@ -40,7 +40,17 @@ class Function:
             function = self.chosen[key] = self.program.function(self._overload(args, named))
         return function(*args, **named)
 
+    def takes(self, *args: Any) -> bool:
+        """Whether there is an overload for such arguments."""
+        return self._found(args, {}) is not None
+
     def _overload(self, args: tuple[Any, ...], named: dict[str, Any]) -> Definition:
+        found = self._found(args, named)
+        if found is None:
+            raise NotCovered(f"a call of {self.name} with {', '.join(kind_of(value).name for value in args)}")
+        return found
+
+    def _found(self, args: tuple[Any, ...], named: dict[str, Any]) -> Definition | None:
         for overload in self.overloads:
             names = list(overload.parameters)
             given = {**dict(zip(names, args, strict=False)), **named}
@@ -49,7 +59,7 @@ class Function:
                 continue
             if all(matches(overload.parameters[name], value) for name, value in given.items()):
                 return overload
-        raise NotCovered(f"a call of {self.name} with {', '.join(kind_of(value).name for value in args)}")
+        return None
 
 
 def _has_functions(args: tuple[Any, ...]) -> bool:
@@ -100,7 +110,7 @@ class Program:
         if isinstance(thing, type):
             return functools.partial(_scalar, thing)
         if isinstance(thing, ArrayKind | OtherKind):
-            return _missing(f"{thing.name}(...)")
+            return BUILTINS.get(thing.name) or _missing(f"{thing.name}(...)")
         if callable(thing):
             return thing  # type: ignore[no-any-return]
         raise NotCovered(f"a call of a {kind_of(thing).name}")

@@ -66,15 +66,18 @@ class HashGrid:
 class Volume:
     """`wp.Volume.load_from_numpy(ndarray, min_world, voxel_size, bg_value)`, or an index volume of given voxels.
 
+    Volumes of types that `load_from_numpy` does not take are allocated by tiles, of 8 voxels a side from (0, 0, 0) on,
+    and filled by `wp.volume_store`.
+
     Attributes:
-        ndarray: (x, y, z), or (x, y, z, 3) for vectors; int32 or float32, with a leaf at each of its voxels. None
-            for an index volume, which is `wp.Volume.allocate_by_voxels(voxels, voxel_size, translation=min_world)`.
+        ndarray: (x, y, z) of int32, int64, uint32, float32 or float64, or (x, y, z, 3 or 4) of floats for vectors. None
+            for an index volume: `wp.Volume.allocate_by_voxels(voxels, voxel_size, translation=min_world)`.
         voxels: int32, (count, 3): where an index volume has voxels.
         min_world: where the voxel (0, 0, 0) is.
         voxel_size: how far apart voxels are, along each axis.
-        bg_value: what there is outside; a Python int for volumes of int32, three numbers for vectors.
-        order: for an index volume, the index that Warp gives each of `voxels`, as `volume_lookup_index` tells it; None
-            where it is not known. Warp leaves the order open.
+        bg_value: what there is outside: one number, or as many as a vector has. For `load_from_numpy` an `int` means
+            int32, three numbers mean vectors.
+        order: the index of each of `voxels`, as `wp.volume_lookup_index` tells it; None where it is not known.
     """
 
     ndarray: NDArray[Any] | None = None
@@ -107,6 +110,19 @@ class Texture:
     def levels(self) -> tuple[NDArray[Any], ...]:
         """The data of each mip level."""
         return (self.data,) if isinstance(self.data, np.ndarray) else tuple(self.data)
+
+
+@dataclass(frozen=True, eq=False)
+class Indexed:
+    """`wp.indexedarray(data, indices)`, or `wp.indexedfabricarray`: elements of an array, picked along each axis.
+
+    Attributes:
+        data: the array, in the form that arrays have.
+        indices: for each axis int32 indices, or None for all. Those of Fabric's have one.
+    """
+
+    data: Any
+    indices: tuple[Integers | None, ...]
 
 
 Resource = Mesh | Bvh | HashGrid | Volume | Texture

@@ -13,6 +13,7 @@ from typing import Any
 from fuzzer.reference.composites import Composite
 from fuzzer.reference.events import NotCovered, Undefined
 from fuzzer.reference.kinds import OtherKind, kind_of
+from fuzzer.reference.parts import assigned, item
 from fuzzer.reference.reals import Real
 from fuzzer.reference.wholes import Int32
 
@@ -66,19 +67,38 @@ class Tile:
     def item(self, steps: tuple[Any, ...]) -> Any:
         """`tile[steps]`: an element, or a view."""
         if any(isinstance(step, Tile) for step in steps):
-            raise NotCovered("an index that is a tile")
+            return self.gathered(steps)
+        if len(steps) > len(self.shape):
+            return item(self.item(steps[: len(self.shape)]), *steps[len(self.shape) :])
         found = self.view(steps)
         if found.shape or len(steps) < len(self.shape):
             return found
         return next(iter(found))
 
+    def gathered(self, steps: tuple[Any, ...]) -> "Tile":
+        """A copy of the elements at the indices along one axis: the page of `wp.tile_slice_indexed`."""
+        (axis,) = (k for k, step in enumerate(steps) if isinstance(step, Tile))
+        before = (slice(None),) * axis
+        slabs = [self.view((*before, slice(k, k + 1))) for k in (self._within(i, axis) for i in steps[axis])]
+        shape = (*self.shape[:axis], len(slabs), *self.shape[axis + 1 :])
+        inner = math.prod(shape[axis + 1 :])
+        rows = [slab.values() for slab in slabs]
+        outer = range(math.prod(shape[:axis]))
+        return tile_of(shape, [x for k in outer for row in rows for x in row[k * inner : (k + 1) * inner]], self.dtype)
+
+    def _within(self, index: Any, axis: int) -> int:
+        i, extent = int(index), self.shape[axis]
+        if not -extent <= i < extent:
+            raise Undefined(f"index {i} of an axis of {extent} of a tile")
+        return i % extent
+
     def assigned(self, new: Any, path: tuple[Any, ...]) -> "Tile":
         """Write an element, a part of one, or a range."""
-        from fuzzer.reference.parts import assigned
-
         steps, rest = path[0], path[1:]
         if isinstance(steps, str):
             raise NotCovered("an assignment to an attribute of a tile")
+        if len(steps) > len(self.shape):
+            steps, rest = steps[: len(self.shape)], (steps[len(self.shape) :], *rest)
         target = self.view(steps)
         if target.shape:
             if rest or not isinstance(new, Tile):

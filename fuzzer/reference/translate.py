@@ -196,6 +196,10 @@ class _Translation:
 
     def do_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
         if isinstance(node.target, ast.Name):
+            if self.own_operator(node.op) is not None:
+                return [
+                    ast.Assign([node.target], self.operation(_name(node.target.id), node.op, self.expr(node.value)))
+                ]
             op = ast.Mult() if isinstance(node.op, ast.MatMult) else node.op
             return [ast.AugAssign(node.target, op, self.expr(node.value))]
         root, path = self.path(node.target)
@@ -246,8 +250,22 @@ class _Translation:
         return self.constant(self.meanings.value(self.names.thing(node)), ("value", ast.dump(node)))
 
     def of_BinOp(self, node: ast.BinOp) -> ast.expr:
-        op = ast.Mult() if isinstance(node.op, ast.MatMult) else node.op
-        return ast.BinOp(self.expr(node.left), op, self.expr(node.right))
+        return self.operation(self.expr(node.left), node.op, self.expr(node.right))
+
+    def operation(self, left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr:
+        """`left op right`; a function of the program that has the operator's name comes first, where it fits."""
+        own = self.own_operator(op)
+        if own is not None:
+            return ast.Call(own, [left, right], [])
+        return ast.BinOp(left, ast.Mult() if isinstance(op, ast.MatMult) else op, right)
+
+    def own_operator(self, op: ast.operator) -> ast.expr | None:
+        name = type(op).__name__
+        thing = self.names.defined(parts.NAMES.get(name, ""))
+        if not isinstance(thing, described.UserFunction):
+            return None
+        function, usual = self.meanings.callee(thing), parts.OPERATORS[name]
+        return self.constant(parts.overloaded(function, usual), ("operator", name))
 
     def of_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         if isinstance(node.op, ast.Not):

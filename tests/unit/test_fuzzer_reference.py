@@ -7,6 +7,7 @@ import pytest
 from reference_programs import run, value
 
 from fuzzer.reference import interpret
+from fuzzer.reference.resources import Indexed
 
 i8, i16, i32, i64 = np.int8, np.int16, np.int32, np.int64
 u8, u16, u32, u64 = np.uint8, np.uint16, np.uint32, np.uint64
@@ -315,7 +316,8 @@ def test_random_numbers_change_their_state() -> None:
 
 def test_what_is_not_known_is_said() -> None:
     outcome = run("x = wp.volume_voxel_count(wp.uint64(i))", f"out: {F}", out=THREE)
-    assert outcome.not_covered == "wp.volume_voxel_count"
+    assert outcome.not_covered is not None
+    assert outcome.not_covered.startswith("an operation")  # of a number, where it takes a volume
     assert not outcome.defined
 
 
@@ -385,6 +387,38 @@ TILES = [
         "wp.tile_store(x, wp.tile_cholesky_solve(wp.tile_cholesky(a), wp.tile_load(x, shape=3)))",
         [1, 1, 1],
     ),
+    ("t = wp.tile_load(x, shape=3)\nwp.tile_scatter_add(t, 1, 5.0, True)\nwp.tile_store(x, t)", [1, 7, 4]),
+    ("t = wp.tile_load(x, shape=3)\nwp.tile_scatter_masked(t, 1, 5.0, i > 0)\nwp.tile_store(x, t)", [1, 2, 4]),
+    ("t = wp.tile_load(x, shape=3)\nwp.tile_scatter_masked(t, 1, 5.0, i == 0)\nwp.tile_store(x, t)", [1, 5, 4]),
+    (
+        "s = wp.tile_stack(capacity=2, dtype=float)\n"
+        "wp.tile_stack_push(s, x[1], True)\n"
+        "wp.tile_stack_push(s, x[0], False)\n"
+        "wp.tile_stack_push(s, x[2], True)\n"
+        "full = wp.tile_stack_push(s, x[2], True)\n"  # -1
+        "v, slot = wp.tile_stack_pop(s)\n"
+        "x[0] = v\n"
+        "x[1] = float(slot + full)\n"
+        "x[2] = float(wp.tile_stack_count(s))",
+        [4, 0, 1],
+    ),
+    (
+        "s = wp.tile_stack(capacity=2, dtype=float)\nwp.tile_stack_push(s, x[1], True)\nwp.tile_stack_clear(s)\n"
+        "x[1] = float(wp.tile_stack_push(s, x[2], True) + wp.tile_stack_count(s))",
+        [1, 1, 4],
+    ),
+    (
+        "t = wp.tile_zeros(shape=(1, 4), dtype=wp.vec2)\n"
+        "for j in range(4):\n    t[0, j] = wp.vec2(float(j + 1), 0.0)\n"  # 1 2 3 4: 10, -2 + 2i, -2, -2 - 2i
+        "wp.tile_fft(t)\nx[0] = t[0, 0][0]\nx[1] = t[0, 1][1]\nx[2] = t[0, 2][0]",
+        [10, 2, -2],
+    ),
+    (
+        "t = wp.tile_zeros(shape=(1, 4), dtype=wp.vec2)\n"
+        "for j in range(3):\n    t[0, j] = wp.vec2(x[j], 0.0)\n"
+        "wp.tile_fft(t)\nwp.tile_ifft(t)\nfor j in range(3):\n    x[j] = t[0, j][0]",
+        [4, 8, 16],
+    ),
 ]
 
 
@@ -424,3 +458,108 @@ def test_structs_as_constants() -> None:
     outcome = run("x[0] = BODY.m\nx[1] = BODY.x[1]\nb = BODY\nb.m = 7.0\nx[2] = BODY.m", f"x: {F}", before, x=THREE)
     assert outcome.defined, outcome
     assert outcome.arrays["x"].tolist() == [2.5, 2, 2.5]
+
+
+LEFT = "wp.vec3(0.0, 0.0, 0.0), wp.vec3(2.0, 0.0, 0.0), wp.vec3(0.0, 2.0, 0.0)"
+
+
+@pytest.mark.parametrize(
+    ("right", "expected"),
+    [
+        ("wp.vec3(1.0, 1.0, -1.0), wp.vec3(1.0, 0.5, 1.0), wp.vec3(1.0, -1.0, 0.0)", 1),
+        ("wp.vec3(0.5, 0.5, 1.0), wp.vec3(1.0, 0.5, 2.0), wp.vec3(0.5, 1.0, 1.0)", 0),  # above
+        ("wp.vec3(3.0, 0.5, -1.0), wp.vec3(3.0, 0.5, 1.0), wp.vec3(3.0, -1.0, 0.0)", 0),  # through the plane, beside
+        ("wp.vec3(0.5, 0.5, 0.0), wp.vec3(9.0, 0.5, 0.0), wp.vec3(0.5, 9.0, 0.0)", 1),  # in the same plane
+        ("wp.vec3(3.0, 0.5, 0.0), wp.vec3(9.0, 0.5, 0.0), wp.vec3(3.0, 9.0, 0.0)", 0),
+        ("wp.vec3(2.0, 0.0, 0.0), wp.vec3(9.0, 0.5, 1.0), wp.vec3(3.0, 9.0, 0.0)", None),  # a corner
+    ],
+)
+def test_triangles_that_meet(right: str, expected: int | None) -> None:
+    outcome = run(f"n[0] = wp.intersect_tri_tri({LEFT}, {right})", "n: wp.array[int]", n=np.zeros(1, i32))
+    assert outcome.defined
+    if expected is None:
+        assert outcome.unsettled is not None
+    else:
+        assert outcome.unsettled is None
+        assert outcome.arrays["n"][0] == expected
+
+
+OPERATORS = """
+@wp.struct
+class Dual:
+    value: float
+    slope: float
+
+
+@wp.func
+def add(a: Dual, b: Dual):
+    return Dual(a.value + b.value, a.slope + b.slope)
+
+
+@wp.func
+def mul(a: Dual, b: Dual):
+    return Dual(a.value * b.value, a.value * b.slope + a.slope * b.value)
+"""
+
+
+def test_operators_of_structs_are_functions_with_their_names() -> None:
+    body = "d = Dual(3.0, 1.0)\ne = d * d + d\ne *= d\nx[0] = e.value\nx[1] = e.slope\nx[2] = 1.0 + x[2] * 2.0"
+    outcome = run(body, f"x: {F}", OPERATORS, x=THREE)
+    assert list(outcome.arrays["x"]) == [36, 33, 9]  # x^3 + x^2 at 3
+
+
+def test_a_tile_at_the_indices_of_another_is_a_copy() -> None:
+    body = (
+        "t = wp.tile_load(x, shape=3)\nn = wp.tile_arange(2, -1, -2, dtype=int)\n"
+        "u = t[n]\nu[0] = 9.0\nx[0] = u[0] + t[2]\nx[1] = u[1]"
+    )
+    outcome = run(body, f"x: {F}", x=THREE)
+    assert outcome.defined, outcome
+    assert list(outcome.arrays["x"]) == [13, 1, 4]
+
+
+def test_rows_of_a_tile_at_the_indices_of_another() -> None:
+    body = "t = wp.tile_load(m, shape=(2, 3))\nwp.tile_store(out, t[:, wp.tile_arange(2, -1, -2, dtype=int)])\n"
+    given = {"m": np.arange(6, dtype=np.float32).reshape(2, 3), "out": np.zeros((2, 2), np.float32)}
+    outcome = run(body, "m: wp.array2d[float], out: wp.array2d[float]", **given)
+    assert outcome.defined, outcome
+    assert outcome.arrays["out"].tolist() == [[2, 0], [5, 3]]
+
+
+def test_components_of_elements_of_tiles() -> None:
+    body = "t = wp.tile_zeros(shape=2, dtype=wp.vec3)\nt[1, 2] = 4.0\nx[0] = t[1, 2] + t[1][2]"
+    assert run(body, f"x: {F}", x=THREE).arrays["x"][0] == 8
+
+
+def test_arrays_over_the_memory_of_others() -> None:
+    body = "y = wp.array(ptr=x.ptr, shape=(2,), dtype=float)\ny[1] = 7.0\nx[0] = float(y.shape[0])"
+    assert list(run(body, f"x: {F}", x=THREE).arrays["x"]) == [2, 7, 4]
+    assert run(body.replace("(2,)", "(4,)"), f"x: {F}", x=THREE).undefined is not None
+
+
+def test_matrices_of_a_position_a_rotation_and_a_scale() -> None:
+    quarter = "wp.quat(0.0, 0.0, 0.7071067811865476, 0.7071067811865476)"
+    body = f"m = wp.transform_compose(wp.vec3(1.0, 2.0, 3.0), {quarter}, wp.vec3(2.0, 1.0, 1.0))\n"
+    body += "v = m * wp.vec4(1.0, 0.0, 0.0, 1.0)\nfor j in range(3):\n    x[j] = v[j]"
+    assert run(body, f"x: {F}", x=THREE).arrays["x"] == pytest.approx([1, 4, 3])
+
+
+@pytest.mark.parametrize("class_", ["indexedarray", "indexedfabricarray"])
+def test_indexed_arrays_are_views(class_: str) -> None:
+    data = Indexed(THREE, (np.array([2, 0], np.int32),))
+    outcome = run("x[0] = x[1] + 1.0\nx[1] = float(x.shape[0])", f"x: wp.{class_}(dtype=float)", x=data)
+    assert outcome.defined, outcome
+    assert list(outcome.arrays["x"]) == [2, 2]
+
+
+def test_indexed_arrays_of_two_axes() -> None:
+    data = Indexed(np.arange(6, dtype=np.float32).reshape(2, 3), (None, np.array([2, 0], np.int32)))
+    body = "row = x[1]\nrow[0] += 10.0\nx[0, -1] = 7.0"
+    outcome = run(body, "x: wp.indexedarray2d(dtype=float)", x=data)
+    assert outcome.defined, outcome
+    assert outcome.arrays["x"].tolist() == [[2, 7], [15, 3]]
+
+
+def test_arrays_of_fabrics() -> None:
+    assert list(run("wp.atomic_add(x, 1, 5.0)", "x: wp.fabricarray(dtype=float)", x=THREE).arrays["x"]) == [1, 7, 4]
+    assert run("x[-1] = 5.0", "x: wp.fabricarray(dtype=float)", x=THREE).undefined is not None

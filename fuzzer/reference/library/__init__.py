@@ -15,9 +15,12 @@ from fuzzer.reference.library import (
     rays,
     rotations,
     scalars,
+    textures,
     tile_algebra,
+    tile_scatters,
     tile_shapes,
     tiling,
+    volumes,
 )
 from fuzzer.reference.library.table import BUILTINS, builtin
 
@@ -36,8 +39,11 @@ GROUPS = (
     rays,
     rotations,
     scalars,
+    textures,
     tile_algebra,
+    tile_scatters,
     tile_shapes,
     tiling,
+    volumes,
 )
 __all__ = ["BUILTINS", "GROUPS", "builtin"]

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from fuzzer.reference.arrays import Array, Cells, contiguous
+from fuzzer.reference.arrays import Array, Cells, Pointer, contiguous
 from fuzzer.reference.composites import Composite
 from fuzzer.reference.events import NOW, NotCovered, Undefined, step
 from fuzzer.reference.kinds import kind_of, plain, zero
@@ -66,6 +66,20 @@ def zeros(shape: Any, dtype: Any) -> Array:
     cells = Cells(lambda k: nothing, shared=False)
     cells.values = dict.fromkeys(range(math.prod(extents)), nothing)
     return contiguous(dtype, cells, extents, "fixedarray")
+
+
+@builtin("array")
+def array_(ptr: Pointer, shape: Any, dtype: Any) -> Array:
+    """An array over the memory where another one begins."""
+    extents = plain(shape)
+    extents = extents if isinstance(extents, tuple) else (extents,)
+    of = ptr.of
+    if dtype is not of.kind.element or list(of.places()) != list(range(of.offset, of.offset + math.prod(of.shape))):
+        raise NotCovered("an array over memory of another kind")
+    if math.prod(extents) > math.prod(of.shape):
+        raise Undefined("an array that reaches further than the memory it is over")
+    made = contiguous(dtype, of.cells, extents)
+    return made.of(made.kind, of.offset, made.shape, made.strides)
 
 
 Change = Callable[[Any, Any], Any]

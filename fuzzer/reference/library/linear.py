@@ -7,7 +7,6 @@ import numpy as np
 
 from fuzzer.reference import composites
 from fuzzer.reference.composites import Composite, matrix, quaternion, rows, total, vector
-from fuzzer.reference.events import NotCovered
 from fuzzer.reference.kinds import cast, composite, plain, vector_of, zero
 from fuzzer.reference.library.elementary import sqrt
 from fuzzer.reference.library.table import builtin
@@ -203,20 +202,12 @@ def identity(n: Any, dtype: Any = Float32) -> Composite:
 @builtin("vector")
 def vector_(*args: Any, length: Any = None, dtype: Any = None) -> Composite:
     """A vector of its components, of one number for all, or of zeros."""
-    scalar = dtype or _scalar_of(args)
+    scalar = dtype or scalar_of(args)
     count = plain(length) if length is not None else sum(len(a.c) if isinstance(a, Composite) else 1 for a in args)
     return composites.construct(vector_of(count, scalar), args)
 
 
-@builtin("matrix")
-def matrix_(*args: Any, shape: Any = None, dtype: Any = None, **named: Any) -> Composite:
-    """A matrix of its components, of one number for all, or of zeros."""
-    if shape is None or named:
-        raise NotCovered("wp.matrix of a position, a rotation and a scale")
-    return composites.construct(composite("mat", plain(tuple(shape)), dtype or _scalar_of(args)), args)
-
-
-def _scalar_of(args: tuple[Any, ...]) -> Any:
+def scalar_of(args: tuple[Any, ...]) -> Any:
     if not args:
         return Float32
     return args[0].kind.scalar if isinstance(args[0], Composite) else args[0].kind
@@ -225,20 +216,20 @@ def _scalar_of(args: tuple[Any, ...]) -> Any:
 @builtin("quaternion")
 def quaternion_(*args: Any, dtype: Any = None) -> Composite:
     """A quaternion of its components, of a vector and a number, or of zeros."""
-    return composites.construct(composite("quat", (4,), dtype or _scalar_of(args)), args)
+    return composites.construct(composite("quat", (4,), dtype or scalar_of(args)), args)
 
 
 @builtin("transformation")
 def transformation(*args: Any, dtype: Any = None, p: Any = None, q: Any = None) -> Composite:
     """A transform of a position and a rotation, or of seven numbers."""
     args = (*args, *(x for x in (p, q) if x is not None))
-    return composites.construct(composite("transform", (7,), dtype or _scalar_of(args)), args)
+    return composites.construct(composite("transform", (7,), dtype or scalar_of(args)), args)
 
 
 @builtin("spatial_vector")
 def spatial_vector(*args: Any, dtype: Any = None) -> Composite:
     """A vector of six, of its components or of two vectors of three."""
-    return composites.construct(vector_of(6, dtype or _scalar_of(args)), args)
+    return composites.construct(vector_of(6, dtype or scalar_of(args)), args)
 
 
 @builtin("matrix_from_rows")

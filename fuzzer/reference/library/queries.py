@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fuzzer.reference.composites import Composite
-from fuzzer.reference.events import NOW, Undefined, in_some_order
+from fuzzer.reference.events import NOW, Undefined, relabelled
 from fuzzer.reference.held import Boxes, Found, Points, Surface
 from fuzzer.reference.library.scalars import larger, smaller
 from fuzzer.reference.library.table import builtin
@@ -146,7 +146,7 @@ def hash_grid_point_id(id: Points, index: Whole) -> Whole:
     count = len(id.points)
     if not 0 <= index.v < count:
         raise Undefined(f"point {index.v} of {count} of a hash grid")
-    return Int32(in_some_order(range(count))[index.v])
+    return Int32(relabelled(index.v, count))
 
 
 # Queries of a block, which has one thread.

@@ -4,6 +4,7 @@ from typing import Any
 
 from fuzzer.reference.composites import (
     Composite,
+    construct,
     matrix,
     quaternion,
     quaternion_product,
@@ -13,8 +14,9 @@ from fuzzer.reference.composites import (
     transform_product,
     vector,
 )
+from fuzzer.reference.kinds import composite, plain
 from fuzzer.reference.library.elementary import atan2, sqrt
-from fuzzer.reference.library.linear import identity_rotation, normalize
+from fuzzer.reference.library.linear import identity_rotation, normalize, scalar_of
 from fuzzer.reference.library.scalars import absolute
 from fuzzer.reference.library.table import BUILTINS, builtin, filling
 from fuzzer.reference.reals import Float32, Real
@@ -91,6 +93,22 @@ def quat_to_matrix(quat: Composite) -> Composite:
     kind = quat.kind.scalar
     axes = [tuple(kind.of(float(i == j)) for j in range(3)) for i in range(3)]
     return matrix(zip(*(rotated(quat.c, axis) for axis in axes), strict=True))
+
+
+def placed(pos: Composite, rot: Composite, scale: Composite) -> Composite:
+    """The matrix that scales, turns, and moves."""
+    kind = rot.kind.scalar
+    turned = quat_to_matrix(rot)
+    lines = [(*(turned.c[3 * i + j] * scale.c[j] for j in range(3)), pos.c[i]) for i in range(3)]
+    return matrix([*lines, tuple(kind.of(float(j == 3)) for j in range(4))])
+
+
+@builtin("matrix")
+def matrix_(*args: Any, shape: Any = None, dtype: Any = None, **named: Any) -> Any:
+    """A matrix of its components, of one number for all, of zeros; or of a position, a rotation and a scale."""
+    if shape is None:
+        return placed(*args, **named)
+    return construct(composite("mat", plain(tuple(shape)), dtype or scalar_of(args)), args)
 
 
 @builtin("quat_from_matrix")

@@ -7,6 +7,9 @@ every sum may come in any order.
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+from fuzzer.reference.composites import Composite
 from fuzzer.reference.events import NotCovered
 from fuzzer.reference.kinds import cast
 from fuzzer.reference.library.elementary import sqrt
@@ -170,3 +173,51 @@ def tile_cholesky_solve(L: Tile, y: Tile, fill_mode: Any = "lower") -> Tile:
 def tile_cholesky_solve_inplace(L: Tile, y: Tile, fill_mode: Any = "lower") -> None:
     """The same, in place."""
     y.fill(_solved(_by_factor, _lower(L, fill_mode), y))
+
+
+def _transform(inout: Tile, *, inverse: bool) -> None:
+    """Along the last axis, complex numbers as pairs: sums of all with turning factors, whose order is open."""
+    (length,) = inout.shape[-1:]
+    values = inout.values()
+    found: list[Any] = []
+    for start in range(0, len(values), length):
+        line = values[start : start + length]
+        found += _transformed(line, inverse=inverse)
+    inout.fill(found)
+
+
+def _transformed(line: list[Any], *, inverse: bool) -> list[Any]:
+    turn = (lambda x: np.fft.ifft(x) * len(x)) if inverse else np.fft.fft
+    scalar = line[0].kind.scalar
+    numbers = turn(np.array([complex(float(z.c[0].v), float(z.c[1].v)) for z in line]))
+    parts = [part for z in line for part in z.c]
+    tangents = None
+    if any(part.d is not None for part in parts):
+        tangents = turn(np.array([complex(z.c[0].d or 0.0, z.c[1].d or 0.0) for z in line]))
+    error = sum(part.e for part in parts) + 8.0 * scalar.eps * len(line) * sum(abs(float(part.v)) for part in parts)
+
+    def real(value: float, slope: float | None) -> Real:
+        return scalar(scalar.fit(value), error, slope)  # type: ignore[no-any-return]
+
+    return [
+        Composite(
+            line[0].kind,
+            (
+                real(z.real, None if tangents is None else tangents[k].real),
+                real(z.imag, None if tangents is None else tangents[k].imag),
+            ),
+        )
+        for k, z in enumerate(numbers)
+    ]
+
+
+@builtin("tile_fft")
+def tile_fft(inout: Tile) -> None:
+    """The discrete Fourier transform of each row, in place and unscaled: `sum x[n] exp(-2 pi i k n / N)`."""
+    _transform(inout, inverse=False)
+
+
+@builtin("tile_ifft")
+def tile_ifft(inout: Tile) -> None:
+    """The same with the other sign, unscaled too."""
+    _transform(inout, inverse=True)
