@@ -150,6 +150,7 @@ def _row_faults(row: dict[str, Any], configuration: Configuration, index: int) -
         return
     yield from _content_faults(row)
     yield from _section_faults(row, configuration)
+    yield from _execution_faults(row)
 
 
 def _content_faults(row: dict[str, Any]) -> Iterator[str]:

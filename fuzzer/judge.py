@@ -102,7 +102,7 @@ def _serve(connection: Connection, memory_bytes: int) -> None:
     from fuzzer.worker import limit_memory, shield
 
     shield()
-    threading.Thread(target=_end_with_parent, name="parent watch", daemon=True).start()
+    end_with_parent()
     limit_memory(memory_bytes)
     from compile.verdict import verdicts
 
@@ -127,8 +127,12 @@ def _first(said: "Mapping[str, Verdict] | Failure") -> Failure | None:
     return next((verdict.failure for verdict in said.values() if verdict.failure is not None), None)
 
 
-def _end_with_parent() -> None:
-    """However the parent ends, and whatever a program makes of this process."""
+def end_with_parent() -> None:
+    """End this process when its parent does, however that ends, and whatever a program makes of this one."""
+    threading.Thread(target=_wait_for_parent, name="parent watch", daemon=True).start()
+
+
+def _wait_for_parent() -> None:
     parent = parent_process()
     assert parent is not None
     wait([parent.sentinel])

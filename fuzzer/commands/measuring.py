@@ -60,6 +60,28 @@ def bench(count: int, seed: int, check: str, workers: int | None, path: Path | N
         save(measured, path)
 
 
+@click.command(cls=Examples, examples=("mutants", "mutants --count 500 --json mutants.json"))
+@click.option("--count", type=click.IntRange(1), default=500, show_default=True, help="Mutants that differ, to judge.")
+@click.option("--seed", type=click.IntRange(0, 2**62), default=0, show_default=True, help="Of which programs.")
+@click.option(
+    "--json", "path", type=click.Path(path_type=Path, dir_okay=False), help="Write counts and survivors here."
+)
+def mutants(count: int, seed: int, path: Path | None) -> int:
+    """Break generated C++ on purpose, line by line, and measure how much of that the oracles see.
+
+    Exits with status 1 where they see less than the bars: 95% of forward mutants, 90% of backward ones.
+    """
+    require_warp("compile", "cpu")
+    from rich.console import Console
+
+    from fuzzer.mutation import measure, save, show
+
+    score = measure(count, seed)
+    if path is not None:
+        save(score, path)
+    return 0 if show(score, Console(highlight=False)) else 1
+
+
 @click.command(cls=Examples, examples=("doctor",))
 def doctor() -> int:
     """Look at Python, Warp and its compilers, GPU, cores, memory and disk, and say what will work."""
@@ -70,4 +92,4 @@ def doctor() -> int:
     return 0 if report(Console(highlight=False)) else 1
 
 
-COMMANDS = (coverage, bench, doctor)
+COMMANDS = (coverage, bench, mutants, doctor)

@@ -32,6 +32,6 @@ ORACLES: dict[str, Oracle] = {
     "cache": Oracle(
         cache, "a program is found by the hash of another, or builds otherwise after one", "reference", 0.05
     ),
-    "modes": Oracle(modes, "outputs differ between options that must not matter", "reference", 0.02),
+    "modes": Oracle(modes, "outputs differ between options that must not matter", "reference", 0.01),
     "rewrite": Oracle(rewrite, "outputs differ after a rewrite that keeps the meaning", "reference", 0.02),
 }

@@ -1,13 +1,16 @@
 """Records as a run would make them, without Warp: small deterministic programs with generated-looking code."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from random import Random
+
+import numpy as np
 
 from corpus.configuration import Configuration
 from corpus.failures import FailedAttempt
 from corpus.identity import record_id, shape_id
 from corpus.metrics import measure
-from corpus.record import PARTS, SECTIONS, Checks, Options, Provenance, Record
+from corpus.record import PARTS, SECTIONS, Checks, Execution, Options, Provenance, Record, Stored
 from corpus.store import Corpus
 
 VERSIONS = {"generator": "0.1", "warp": "1.19.0", "hypothesis": "6.170", "libcst": "1.9", "python": "3.11.7"}
@@ -74,7 +77,16 @@ def record(index: int, config: Configuration | None = None, *, size: int = 1200)
             cpu_module_hash=f"{index:08x}" if "cpu" in config.targets else None,
             cuda_module_hash=None,
         ),
+        launch='{"axes":{"length":[2,1,0]},"dim":["length"],"arguments":[]}',
+        execution=execution() if index % 2 else None,
     )
+
+
+def execution() -> Execution:
+    """A launch of two threads."""
+    values = Stored("values", "float32", (2,), b64encode(np.array([0.5, 1.5], "<f4").tobytes()).decode())
+    out = Stored("out", "int8", (2, 1), b64encode(np.array([[1], [-1]], "<i1").tobytes()).decode())
+    return Execution(0, (2,), (values,), (out,))
 
 
 def attempt(index: int) -> int:

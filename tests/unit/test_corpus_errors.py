@@ -136,7 +136,7 @@ DAMAGES: dict[str, tuple[Callable[[Row], object], str]] = {
     "attempt": (_set(provenance__attempt=9), "attempts: "),
     "message": (_set(message="longer than it was before, by far"), "bytes of payload: "),
     "id of another": (_set(id=error_rows.row(1).id), "has the same id as row 1"),
-    "schema version": (_set(schema_version=2), "of schema version 2, not 1"),
+    "schema version": (_set(schema_version=1), "of schema version 1, not 2"),
 }
 
 

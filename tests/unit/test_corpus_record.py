@@ -21,6 +21,8 @@ def arrow_type(annotation: object) -> pa.DataType:
     """The Arrow type that stands for a field's type; None in a union only says that it may be null."""
     if isinstance(annotation, types.UnionType):
         (annotation,) = [member for member in typing.get_args(annotation) if member is not types.NoneType]
+    if annotation not in ARROW and typing.get_origin(annotation) is tuple:
+        return pa.list_(arrow_type(typing.get_args(annotation)[0]))
     if dataclasses.is_dataclass(annotation):
         hints = typing.get_type_hints(annotation)
         return pa.struct([(field.name, arrow_type(hints[field.name])) for field in dataclasses.fields(annotation)])
@@ -37,7 +39,8 @@ def test_columns_of_the_specification() -> None:
         *("id", "shape_id", "kernel_name", "kernel_type", "python_source"),
         *("cpu_args", "cpu_functions", "cpu_forward", "cpu_backward", "cpu_entry"),
         *("cuda_args", "cuda_functions", "cuda_forward", "cuda_backward", "cuda_entry"),
-        *("features", "disabled", "metrics", "checks", "options", "provenance", "schema_version"),
+        *("features", "disabled", "metrics", "checks", "options", "provenance", "launch", "execution"),
+        "schema_version",
     ) == COLUMNS
     assert COLUMNS[5:15] == SECTIONS
 

@@ -319,7 +319,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "manifest cut": (lambda d: os.truncate(d / "manifest.json", 200), "damaged"),
     "manifest empty": (lambda d: os.truncate(d / "manifest.json", 0), "damaged"),
     "manifest a list": (lambda d: (d / "manifest.json").write_text("[]"), "damaged"),
-    "another schema": (_edit("manifest.json", b'"schema_version": 1', b'"schema_version": 9'), "schema version 9"),
+    "another schema": (_edit("manifest.json", b'"schema_version": 2', b'"schema_version": 9'), "schema version 9"),
     "shard cut": (lambda d: os.truncate(d / "shard_00000.parquet", 500), "500 bytes long, not"),
     "shard gone": (lambda d: (d / "shard_00001.parquet").unlink(), "missing"),
     "shard changed": (_edit("shard_00000.parquet", b"wp::sin", b"wp::cos"), "checksum"),

@@ -111,6 +111,12 @@ def _lengthen(rows: list[Row]) -> None:
     _derive(rows[0])
 
 
+def _cut_arrays(rows: list[Row]) -> None:
+    for row in rows:
+        if row["execution"]:
+            row["execution"]["outputs"][0]["data"] = ""
+
+
 ROW_DAMAGES: dict[str, tuple[Callable[[list[Row]], object], str]] = {
     "code": (_set(2, cpu_forward="void f() {}\n"), "row 2: has an id that does not follow"),
     "code, and its size": (_set(2, cpu_forward="void f() {}\n"), "metrics that do not follow from its content: bytes"),
@@ -125,7 +131,8 @@ ROW_DAMAGES: dict[str, tuple[Callable[[list[Row]], object], str]] = {
     "attempt": (_set(1, provenance__attempt=9), "attempts: "),
     "level": (_set(1, checks__level="codegen"), "was checked to the level codegen, not compile"),
     "check": (_set(1, checks__cuda_backward=None), "says that cuda backward was checked to None, not compile"),
-    "schema version": (_set(1, schema_version=2), "of schema version 2, not 1"),
+    "schema version": (_set(1, schema_version=1), "of schema version 1, not 2"),
+    "launch": (_cut_arrays, "has out in its launch with other bytes than its shape asks for"),
     "section gone": (_set(1, cuda_functions=None), "row 1: lacks sections of target cuda"),
     "type": (_set(0, kernel_type="scan"), "is of type scan, where it is the turn of"),
     "payload": (_lengthen, "bytes of payload: "),

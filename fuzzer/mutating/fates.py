@@ -1,0 +1,68 @@
+"""What becomes of mutants: which oracle sees each of them, and whether those that none sees are any different."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from compile.codegen import Emission, emit
+from compile.execute import Executable, Program, executables
+from compile.native import Unit
+from fuzzer.inputs import dimensions, inputs
+from fuzzer.mutating.mutants import Mutant
+from fuzzer.mutating.trying import FURTHER, Trial, batches
+from fuzzer.oracles.case import Case
+from fuzzer.oracles.table import ORACLES
+from fuzzer.oracles.variants import program, same
+from fuzzer.values import flattened
+from grammar.launch import TURNS
+
+ASKED = ("crash", "reference", "gradient")
+
+
+def fates(trial: Trial) -> Iterator[str]:
+    """The fate of each mutant of a program, in order: see `Trials.fates`."""
+    emission = emit(trial.source, ("cpu",))
+    (whole,) = executables([program(emission)])
+    assert isinstance(whole, Executable)
+    case = Case(trial.source, trial.launch, emission, whole)
+    for some in batches(trial.mutants):
+        built = executables([_program(emission, mutant) for mutant in some])
+        for mutant, made in zip(some, built, strict=True):
+            yield _fate(case, mutant, made) if isinstance(made, Executable) else "invalid"
+
+
+def _program(emission: Emission, mutant: Mutant) -> Program:
+    return Program(Unit(emission.kernel_name, "cpu", mutant.sections), emission.parameters)
+
+
+def _fate(case: Case, mutant: Mutant, made: Executable) -> str:
+    broken = replace(case, executable=made)
+    for name in ASKED:
+        if ORACLES[name].judge(broken).failure is not None:
+            return name
+    return "survived" if _differs(case, mutant, made) else "equivalent"
+
+
+def _differs(case: Case, mutant: Mutant, made: Executable) -> bool:
+    """Whether a mutant does anything else than the kernel, on a hundred further inputs."""
+    for seed in range(1, FURTHER + 1):
+        for turn in range(TURNS):
+            given = inputs(case.launch, turn, seed), dimensions(case.launch, turn)
+            runs = [
+                _done(executable, *given, backward=mutant.direction == "backward")
+                for executable in (case.executable, made)
+            ]
+            if any(not same(numbers, runs[1][name]) for name, numbers in runs[0].items()):
+                return True
+    return False
+
+
+def _done(executable: Executable, arguments: dict[str, Any], dim: tuple[int, ...], *, backward: bool) -> dict[str, Any]:
+    """What a launch leaves behind: the numbers in arrays, or in gradients."""
+    if not backward or not executable.has_backward:
+        return flattened(executable.run(arguments, dim).arrays)
+    ran = executable.run(arguments, dim)
+    seeds = {n: np.ones_like(a) for n, a in ran.arrays.items() if isinstance(a, np.ndarray) and a.dtype.kind == "f"}
+    return flattened(executable.differentiate(arguments, dim, seeds).grads)
