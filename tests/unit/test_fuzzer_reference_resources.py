@@ -160,6 +160,22 @@ def test_meshes(body: str, expected: list[float]) -> None:
     assert numbers(body, CUBE) == expected
 
 
+def test_answers_written_into_arguments() -> None:
+    body = (
+        "t = float(0.0)\nu = float(0.0)\nv = float(0.0)\ns = float(0.0)\nn = wp.vec3()\nf = int(7)\nx = wp.vec3({})\n"
+        "if wp.mesh_query_ray(r, x, wp.vec3(2.0, 0.0, 0.0), 9.0, t, u, v, s, n, f):\n    out[0] = t\n"
+        "if wp.mesh_query_point(r, x, 9.0, s, f, u, v):\n    out[1] = s\n"
+        "if not wp.mesh_query_point_no_sign(r, x, 0.01, f, u, v):\n    out[2] = wp.mesh_eval_position(r, f, u, v)[0]"
+    )
+    assert numbers(body.format("-1.0, 0.5, 1.0"), CUBE) == [0.5, 1, 0]
+
+
+@pytest.mark.parametrize(("start", "expected"), [("-1.0, 0.5, 1.0", 1.0), ("1.0, 0.5, 1.0", -1.0)])
+def test_the_side_that_a_ray_comes_from(start: str, expected: float) -> None:
+    body = f"q = wp.mesh_query_ray(r, wp.vec3({start}), wp.vec3(2.0, 0.0, 0.0), 9.0)\n"
+    assert numbers(body + "out[0] = wp.where(q.sign > 0.0, 1.0, -1.0)", CUBE)[0] == expected
+
+
 def test_an_edge_that_several_faces_share_is_no_answer_by_itself() -> None:
     body = "q = wp.mesh_query_point_no_sign(r, wp.vec3(3.0, 3.0, 0.5), 9.0)\nout[0] = q.face"
     outcome = run(body, "r: wp.uint64, out: wp.array[int]", r=CUBE, out=np.zeros(1, np.int32))
