@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from reference_programs import run
+from reference_programs import program, run
 
+from fuzzer.reference import interpret
 from fuzzer.reference.resources import Texture, Volume
 
 X, Y, Z = np.meshgrid(np.arange(3), np.arange(3), np.arange(3), indexing="ij")
@@ -151,3 +152,28 @@ def test_arrays_of_textures_and_textures_in_structs() -> None:
     outcome = run(body, parameters, before, **given)
     assert outcome.defined, outcome
     assert outcome.arrays["out"][0] == 11
+
+
+@pytest.mark.parametrize(
+    ("resource", "type_", "body", "slope"),
+    [
+        (texels(LINE, CLAMP), "wp.Texture1D", "out[0] = wp.texture_sample(r, x[0], dtype=float)", 10),
+        (
+            texels(LINE, MIRROR, normalized=True),
+            "wp.Texture1D",
+            "out[0] = wp.texture_sample(r, x[0], dtype=float)",
+            -40,
+        ),
+        (texels(LINE, CLAMP), "wp.Texture1D", "out[0] = wp.texture_sample(r, x[0] + 9.0, dtype=float)", 0),
+        (texels(LINE, WRAP, linear=False), "wp.Texture1D", "out[0] = wp.texture_sample(r, x[0], dtype=float)", 0),
+        (RAMP, "wp.uint64", "out[0] = wp.volume_sample_f(r, wp.vec3(x[0], 0.5, 0.5), wp.Volume.LINEAR)", 1),
+        (RAMP, "wp.uint64", "out[0] = wp.volume_sample_f(r, wp.vec3(0.5, 0.5, x[0]), wp.Volume.LINEAR)", 100),
+        (RAMP, "wp.uint64", "out[0] = wp.volume_sample_f(r, wp.vec3(0.5, 0.5, x[0]), wp.Volume.CLOSEST)", 0),
+        (RAMP, "wp.uint64", "out[0] = wp.volume_world_to_index(r, wp.vec3(x[0], 0.0, 0.0))[0]", 2),
+    ],
+)
+def test_samples_have_derivatives(resource: Any, type_: str, body: str, slope: float) -> None:
+    source = program(body, f"r: {type_}, x: wp.array[float], out: wp.array[float]")
+    given = {"r": resource, "x": np.array([1.25], np.float32), "out": np.zeros(1, np.float32)}
+    outcome = interpret(source, given, 1, tangents={"x": np.ones(1)})
+    assert outcome.tangents["out"] == pytest.approx(slope)

@@ -42,6 +42,8 @@ def _extreme(
     mesh: Surface, point: Composite, limit: Real, choose: Chooser, sign: float
 ) -> tuple[int, Real, Real] | None:
     """The face that is nearest (`sign` 1) or furthest (-1), and where on it; None if none is within the limit."""
+    if limit.v < 0.0:
+        unsettled("a distance below zero")
     p, unsure = plain_point(point), sum(c.e for c in point.c)
     found = []
     for face in range(len(mesh.faces)):
