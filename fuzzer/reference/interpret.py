@@ -117,7 +117,7 @@ def _outcome(values: Mapping[str, Any], *, wanted: bool) -> Outcome:
 
 def _arrays(name: str, value: Any) -> list[tuple[str, Array]]:
     if isinstance(value, Array):
-        return [(name, value)]
+        return [(name, value)] if value.kind.flavour != lifting.RESOURCES else []
     if isinstance(value, Struct):
         return [found for field_, inner in value.f.items() for found in _arrays(f"{name}.{field_}", inner)]
     return []

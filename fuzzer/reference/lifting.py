@@ -1,6 +1,6 @@
 """Values from NumPy's and back: scalars, component arrays, dicts for structs, lists of dicts for arrays of structs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,9 @@ from fuzzer.reference.pictures import Picture
 from fuzzer.reference.reals import BFloat16, Real
 from fuzzer.reference.records import Struct
 from fuzzer.reference.resources import Bvh, HashGrid, Indexed, Mesh, Texture, Volume
+
+RESOURCES = "resources"
+"""The flavour of arrays of textures and the like, which hold no numbers."""
 
 HELD: dict[type, Callable[[Any], Any]] = {
     Mesh: Surface,
@@ -61,6 +64,8 @@ def array(kind: ArrayKind, data: Any, tangent: Any = None) -> Array:
     element = kind.element
     if data is None:
         raise NotCovered("an array that is not there")
+    if isinstance(data, Sequence) and data and type(data[0]) in HELD:
+        return contiguous(element, Cells(lambda k: lift(element, data[k])), (len(data),), RESOURCES)
     if isinstance(element, RecordKind):
         shape: tuple[int, ...] = ()
         level = data

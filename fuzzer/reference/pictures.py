@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fuzzer.reference.events import NotCovered
 from fuzzer.reference.kinds import OtherKind
@@ -20,7 +21,7 @@ class Picture:
     def __init__(self, of: Texture) -> None:
         rank = len(of.address_mode)
         self.kind = KINDS[rank]
-        self.levels = [_with_channels(level, rank) for level in of.levels]
+        self.levels = _levels(of.data if of.data.ndim > rank else of.data[..., None], of.num_mip_levels)
         self.channels = self.levels[0].shape[-1]
         self.scale = SCALES.get(self.levels[0].dtype.name)
         self.linear, self.linear_levels = of.filter_mode == 1, of.mip_filter_mode == 1
@@ -47,5 +48,14 @@ class Picture:
         return Int32(self.extents(0)[names.index(name)])
 
 
-def _with_channels(data: Any, rank: int) -> Any:
-    return data if data.ndim > rank else data[..., None]
+def _levels(data: NDArray[Any], count: int) -> list[NDArray[Any]]:
+    """The data of each mip level: means of pairs along each axis, the last of an odd number left out."""
+    levels = [data]
+    while max(levels[-1].shape[:-1]) > 1 and len(levels) != count:
+        level = levels[-1].astype(np.float64)
+        for axis, extent in enumerate(level.shape[:-1]):
+            if extent > 1:
+                even, odd = (np.take(level, np.arange(k, extent // 2 * 2, 2), axis) for k in (0, 1))
+                level = (even + odd) / 2
+        levels.append((np.rint(level) if data.dtype.kind in "iu" else level).astype(data.dtype))
+    return levels

@@ -4,8 +4,7 @@ Their fields are named after the arguments of Warp's constructors, so whoever la
 of a kernel are the resources themselves, where Warp takes an id (`mesh: wp.uint64`) or an object (`tex: wp.Texture2D`).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -90,26 +89,23 @@ class Volume:
 
 @dataclass(frozen=True, eq=False)
 class Texture:
-    """`wp.Texture1D`, `wp.Texture2D` or `wp.Texture3D` of (data, ...), by the axes of the data.
+    """`wp.Texture1D`, `wp.Texture2D` or `wp.Texture3D` of these arguments, by the number of address modes.
 
     Attributes:
-        data: (extents..., channels), the last extent the width; or a list of such arrays, one for each mip level.
-            Its type is one that textures have: uint8, uint16, int8, int16, uint32, int32, float16 or float32.
-        filter_mode, mip_filter_mode: 0 closest, 1 linear, as in `wp.TextureFilterMode`.
+        data: (extents...,) or (extents..., channels), the last extent the width. Its type is one that textures have:
+            uint8, uint16, int8, int16, uint32, int32, float16 or float32.
+        filter_mode, mip_filter_mode: 0 closest, 1 linear, as in `wp.TextureFilterMode`; only closest for 32 bits.
         address_mode: one for each axis, u first: 0 wrap, 1 clamp, 2 mirror, 3 border, as in `wp.TextureAddressMode`.
         normalized_coords: whether coordinates run from 0 to 1, or count texels.
+        num_mip_levels: how many levels there are, each half as large as the one before; 0 for all.
     """
 
-    data: NDArray[Any] | Sequence[NDArray[Any]]
+    data: NDArray[Any]
     filter_mode: int = 1
-    mip_filter_mode: int = 0
-    address_mode: tuple[int, ...] = field(default=(1, 1, 1))
+    mip_filter_mode: int = 1
+    address_mode: tuple[int, ...] = (1, 1)
     normalized_coords: bool = True
-
-    @property
-    def levels(self) -> tuple[NDArray[Any], ...]:
-        """The data of each mip level."""
-        return (self.data,) if isinstance(self.data, np.ndarray) else tuple(self.data)
+    num_mip_levels: int = 1
 
 
 @dataclass(frozen=True, eq=False)

@@ -318,11 +318,12 @@ class _Translation:
             return self.static(node)
         else:
             function = self.meanings.callee(thing)
-            if len(node.args) > 1:
-                function = getattr(function, "filling", function)
+            filling = getattr(function, "filling", None)
+            if filling is not None and len(node.args) >= filling.least:
+                function = filling
             if wanted == 0:
                 function = getattr(function, "quiet", function)
-            called = self.constant(function, ("callee", wanted == 0, len(node.args) > 1, ast.dump(node.func)))
+            called = self.constant(function, ("callee", wanted == 0, len(node.args), ast.dump(node.func)))
         raw = isinstance(thing, described.Scalar | described.Composite) or _is_dtype(node.func)
         if thing == described.Builtin("tid"):
             return ast.Call(called, [ast.Constant(wanted)], [])

@@ -86,6 +86,8 @@ def launched(live: LiveKernel, arguments: dict[str, Any], dim: tuple[int, ...], 
 
 
 def _is_array(type_: Any) -> bool:
+    if isinstance(type_, type) and issubclass(type_, wp.Texture):
+        return False
     return hasattr(type_, "ndim") and hasattr(type_, "dtype") and not isinstance(type_, Struct)
 
 
@@ -94,6 +96,8 @@ def _scalar_of(dtype: Any) -> Any:
 
 
 def _to_warp(type_: Any, value: Any) -> Any:
+    if isinstance(value, wp.Texture):
+        return value
     if isinstance(type_, Struct):
         instance = type_()
         for name, field in type_.vars.items():

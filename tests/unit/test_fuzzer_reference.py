@@ -4,10 +4,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import warp as wp
 from reference_programs import run, value
 
+from compile import described
 from fuzzer.reference import interpret
+from fuzzer.reference.library import BUILTINS
 from fuzzer.reference.resources import Indexed
+from grammar.catalog import signatures
 
 i8, i16, i32, i64 = np.int8, np.int16, np.int32, np.int64
 u8, u16, u32, u64 = np.uint8, np.uint16, np.uint32, np.uint64
@@ -563,3 +567,10 @@ def test_indexed_arrays_of_two_axes() -> None:
 def test_arrays_of_fabrics() -> None:
     assert list(run("wp.atomic_add(x, 1, 5.0)", "x: wp.fabricarray(dtype=float)", x=THREE).arrays["x"]) == [1, 7, 4]
     assert run("x[-1] = 5.0", "x: wp.fabricarray(dtype=float)", x=THREE).undefined is not None
+
+
+def test_what_the_grammar_takes_from_the_registry_is_known() -> None:
+    names = {signature.name for signature in signatures()}
+    native = {name for name in names if isinstance(described.described(getattr(wp, name)), described.Builtin)}
+    assert len(native) > 100
+    assert native - BUILTINS.keys() == set()

@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from reference_programs import run
+from reference_programs import program, run
 
+from fuzzer.reference import interpret
 from fuzzer.reference.resources import Texture, Volume
 
 X, Y, Z = np.meshgrid(np.arange(3), np.arange(3), np.arange(3), indexing="ij")
@@ -96,6 +97,9 @@ def texels(data: Any, mode: int, *, linear: bool = True, normalized: bool = Fals
     return Texture(data, int(linear), 1, (mode,) * rank, normalized)
 
 
+LEVELS = Texture(LINE, address_mode=(1,), num_mip_levels=0)  # 0 10 20 30; 5 25; 15
+
+
 WRAP, CLAMP, MIRROR, BORDER = range(4)
 AT = "out[0] = wp.texture_sample(r, {}, dtype=float)"
 
@@ -120,9 +124,10 @@ AT = "out[0] = wp.texture_sample(r, {}, dtype=float)"
         (texels(np.array([255, 51], np.uint8), CLAMP), AT.format("0.5"), 1),
         (texels(np.array([-128, 127], np.int8), CLAMP), AT.format("0.5"), -1),
         (texels(np.array([-7, 9], np.int32), CLAMP, linear=False), AT.format("1.5"), 9),
-        (texels([LINE, LINE[:2] + 1], CLAMP, normalized=True), AT.format("0.25, lod=1.0"), 1),
-        (texels([LINE, LINE[:2] + 1], CLAMP, normalized=True), AT.format("0.25, lod=0.5"), 3),
-        (texels([LINE, LINE[:2] + 1], CLAMP, normalized=True), AT.format("0.25, lod=-1.0"), 5),
+        (LEVELS, AT.format("0.5, lod=1.0"), 15),
+        (LEVELS, AT.format("0.25, lod=0.5"), 5),  # of 5 and 5
+        (LEVELS, AT.format("0.0, lod=1.75"), 12.5),
+        (LEVELS, AT.format("0.0, lod=-1.0"), 0),
         (texels(PLANE, CLAMP, rank=2), "out[0] = float(r.width + 10 * r.height)", 22),
     ],
 )
@@ -136,3 +141,39 @@ def test_a_blend_of_texels_is_as_exact_as_its_coordinate() -> None:
     )
     assert outcome.arrays["out"][0] == pytest.approx(6.0, rel=1e-6)
     assert 0.0 < outcome.errors["out"][0] < 1e-4
+
+
+def test_arrays_of_textures_and_textures_in_structs() -> None:
+    before = "@wp.struct\nclass Scene:\n    ramp: wp.Texture1D\n"
+    body = "out[0] = wp.texture_sample(r[1], 0.5, dtype=float) + wp.texture_sample(s.ramp, 1.5, dtype=float)"
+    parameters = "r: wp.array(dtype=wp.Texture1D), s: Scene, out: wp.array[float]"
+    ramp = texels(LINE, CLAMP)
+    given = {"r": [ramp, texels(LINE + 1, CLAMP)], "s": {"ramp": ramp}, "out": np.zeros(1, np.float32)}
+    outcome = run(body, parameters, before, **given)
+    assert outcome.defined, outcome
+    assert outcome.arrays["out"][0] == 11
+
+
+@pytest.mark.parametrize(
+    ("resource", "type_", "body", "slope"),
+    [
+        (texels(LINE, CLAMP), "wp.Texture1D", "out[0] = wp.texture_sample(r, x[0], dtype=float)", 10),
+        (
+            texels(LINE, MIRROR, normalized=True),
+            "wp.Texture1D",
+            "out[0] = wp.texture_sample(r, x[0], dtype=float)",
+            -40,
+        ),
+        (texels(LINE, CLAMP), "wp.Texture1D", "out[0] = wp.texture_sample(r, x[0] + 9.0, dtype=float)", 0),
+        (texels(LINE, WRAP, linear=False), "wp.Texture1D", "out[0] = wp.texture_sample(r, x[0], dtype=float)", 0),
+        (RAMP, "wp.uint64", "out[0] = wp.volume_sample_f(r, wp.vec3(x[0], 0.5, 0.5), wp.Volume.LINEAR)", 1),
+        (RAMP, "wp.uint64", "out[0] = wp.volume_sample_f(r, wp.vec3(0.5, 0.5, x[0]), wp.Volume.LINEAR)", 100),
+        (RAMP, "wp.uint64", "out[0] = wp.volume_sample_f(r, wp.vec3(0.5, 0.5, x[0]), wp.Volume.CLOSEST)", 0),
+        (RAMP, "wp.uint64", "out[0] = wp.volume_world_to_index(r, wp.vec3(x[0], 0.0, 0.0))[0]", 2),
+    ],
+)
+def test_samples_have_derivatives(resource: Any, type_: str, body: str, slope: float) -> None:
+    source = program(body, f"r: {type_}, x: wp.array[float], out: wp.array[float]")
+    given = {"r": resource, "x": np.array([1.25], np.float32), "out": np.zeros(1, np.float32)}
+    outcome = interpret(source, given, 1, tangents={"x": np.ones(1)})
+    assert outcome.tangents["out"] == pytest.approx(slope)

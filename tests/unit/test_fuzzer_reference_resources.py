@@ -32,6 +32,7 @@ def numbers(body: str, resource: Any, size: int = 3, dtype: str = "float", **mor
     return [float(x) for x in outcome.arrays["out"]]
 
 
+LOOP = "n = int(0)\nwhile wp.bvh_query_next(q, n):\n"
 COUNTED = "n = int(0)\nwhile wp.bvh_query_next(q, n):\n    out[n] = 1.0"
 
 
@@ -67,10 +68,10 @@ def test_a_ray_through_boxes_ends_at_a_distance() -> None:
 @pytest.mark.parametrize(
     ("body", "settled"),
     [
-        ("for n in q:\n    out[0] += float(n)", True),
-        ("for n in q:\n    out[0] = float(n)", False),  # the last one
-        ("for n in q:\n    if n == 1:\n        break\n    out[0] += 1.0", False),
-        ("for n in q:\n    out[0] = wp.max(out[0], float(n))", True),
+        (LOOP + "    out[0] += float(n)", True),
+        (LOOP + "    out[0] = float(n)", False),  # the last one
+        (LOOP + "    if n == 1:\n        break\n    out[0] += 1.0", False),
+        (LOOP + "    out[0] = wp.max(out[0], float(n))", True),
     ],
 )
 def test_what_depends_on_the_order_of_a_query_is_not_settled(body: str, settled: bool) -> None:
@@ -82,7 +83,9 @@ def test_what_depends_on_the_order_of_a_query_is_not_settled(body: str, settled:
 
 @pytest.mark.parametrize(("items", "settled"), [([0.1, 0.2, 0.4], True), ([1e8, 1.0, -1e8], False)])
 def test_sums_over_a_query_may_come_in_any_order(items: list[float], settled: bool) -> None:
-    body = "s = float(0.0)\nfor n in wp.bvh_query_aabb(r, wp.vec3(-9.0), wp.vec3(9.0)):\n    s += x[n]\nout[0] = s"
+    body = (
+        "s = float(0.0)\nq = wp.bvh_query_aabb(r, wp.vec3(-9.0), wp.vec3(9.0))\n" + LOOP + "    s += x[n]\nout[0] = s"
+    )
     given = {"r": BOXES, "x": np.array(items, np.float32), "out": np.zeros(1, np.float32)}
     outcome = run(body, "r: wp.uint64, x: wp.array[float], out: wp.array[float]", **given)
     if settled:
@@ -150,11 +153,27 @@ SEEN = "p = wp.mesh_eval_position(r, q.face, q.u, q.v)\nfor j in range(3):\n    
         (COUNT.format("r, wp.vec3(-1.0, 0.5, 1.0), wp.vec3(2.0, 0.0, 0.0), wp.mesh_get_group_root(r, 1)"), [1, 0, 0]),
         (EACH.format("wp.mesh_query_aabb(r, wp.vec3(-1.0, 0.5, 0.5), wp.vec3(0.5, 0.7, 0.7))"), [1, 1, 0]),
         (EACH.format("wp.mesh_query_sphere(r, wp.vec3(-1.0, 1.5, 0.5), 1.0625)"), [0, 1, 0]),  # of a side, one half
-        (EACH.format("wp.bvh_query_sphere(wp.mesh_get_bvh(r), wp.vec3(-1.0, 1.5, 0.75), 1.0)"), [1, 1, 0]),
+        ("q = wp.bvh_query_sphere(wp.mesh_get_bvh(r), wp.vec3(-1.0, 1.5, 0.75), 1.0)\n" + COUNTED, [1, 1, 0]),
     ],
 )
 def test_meshes(body: str, expected: list[float]) -> None:
     assert numbers(body, CUBE) == expected
+
+
+def test_answers_written_into_arguments() -> None:
+    body = (
+        "t = float(0.0)\nu = float(0.0)\nv = float(0.0)\ns = float(0.0)\nn = wp.vec3()\nf = int(7)\nx = wp.vec3({})\n"
+        "if wp.mesh_query_ray(r, x, wp.vec3(2.0, 0.0, 0.0), 9.0, t, u, v, s, n, f):\n    out[0] = t\n"
+        "if wp.mesh_query_point(r, x, 9.0, s, f, u, v):\n    out[1] = s\n"
+        "if not wp.mesh_query_point_no_sign(r, x, 0.01, f, u, v):\n    out[2] = wp.mesh_eval_position(r, f, u, v)[0]"
+    )
+    assert numbers(body.format("-1.0, 0.5, 1.0"), CUBE) == [0.5, 1, 0]
+
+
+@pytest.mark.parametrize(("start", "expected"), [("-1.0, 0.5, 1.0", 1.0), ("1.0, 0.5, 1.0", -1.0)])
+def test_the_side_that_a_ray_comes_from(start: str, expected: float) -> None:
+    body = f"q = wp.mesh_query_ray(r, wp.vec3({start}), wp.vec3(2.0, 0.0, 0.0), 9.0)\n"
+    assert numbers(body + "out[0] = wp.where(q.sign > 0.0, 1.0, -1.0)", CUBE)[0] == expected
 
 
 def test_an_edge_that_several_faces_share_is_no_answer_by_itself() -> None:

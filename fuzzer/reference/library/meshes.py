@@ -1,5 +1,6 @@
 """Meshes: their arrays, their faces, and points on them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from fuzzer.reference.composites import Composite, cross
 from fuzzer.reference.held import VEC3, Surface
 from fuzzer.reference.kinds import OtherKind, zero
 from fuzzer.reference.library.linear import normalize
-from fuzzer.reference.library.table import builtin
+from fuzzer.reference.library.table import builtin, with_filling
 from fuzzer.reference.library.triangles import Corners, Point
 from fuzzer.reference.reals import Float32, Real
 from fuzzer.reference.wholes import Int32, Whole
@@ -91,3 +92,15 @@ class Answer:
         if callable(value):
             value = self.values[name] = value()
         return value
+
+
+def written(function: Callable[..., Answer], start: int, names: tuple[str, ...]) -> Callable[..., Any]:
+    """A query that has another form: it writes parts of its answer into arguments from `start` on, if there is one."""
+    end = start + len(names)
+
+    def write(*args: Any, **named: Any) -> tuple[bool, tuple[Any, ...]]:
+        answer = function(*args[:start], *args[end:], **named)
+        found = answer.attribute("result")
+        return found, tuple(answer.attribute(name) for name in names) if found else args[start:end]
+
+    return with_filling(function, write, tuple(range(start, end)), least=end)

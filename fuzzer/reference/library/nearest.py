@@ -12,7 +12,7 @@ from typing import Any
 from fuzzer.reference.composites import Composite
 from fuzzer.reference.events import in_some_order, unsettled
 from fuzzer.reference.held import Found, Surface
-from fuzzer.reference.library.meshes import Answer, corners_of, plain_point
+from fuzzer.reference.library.meshes import Answer, corners_of, plain_point, written
 from fuzzer.reference.library.signs import Sign, by_normal, by_parity, by_rays, by_winding
 from fuzzer.reference.library.table import builtin
 from fuzzer.reference.library.triangles import (
@@ -42,6 +42,8 @@ def _extreme(
     mesh: Surface, point: Composite, limit: Real, choose: Chooser, sign: float
 ) -> tuple[int, Real, Real] | None:
     """The face that is nearest (`sign` 1) or furthest (-1), and where on it; None if none is within the limit."""
+    if limit.v < 0.0:
+        unsettled("a distance below zero")
     p, unsure = plain_point(point), sum(c.e for c in point.c)
     found = []
     for face in range(len(mesh.faces)):
@@ -85,17 +87,19 @@ def _point_query(name: str, sign: Callable[..., Sign | None]) -> None:
     def ask(id: Surface, point: Composite, max_dist: Real, *args: Any, **named: Any) -> Answer:
         return _answers(id, point, max_dist, sign(id, point, *args, **named))
 
-    builtin(name)(ask)
+    builtin(name)(written(ask, 3, ("face", "u", "v") if sign is _no_sign else ("sign", "face", "u", "v")))
 
 
 def _no_sign(mesh: Surface, point: Composite) -> None:
     return None
 
 
-@builtin("mesh_query_furthest_point_no_sign")
-def mesh_query_furthest_point_no_sign(id: Surface, point: Composite, min_dist: Real) -> Answer:
+def _furthest(id: Surface, point: Composite, min_dist: Real) -> Answer:
     """The point of the mesh that is furthest away, a corner of a face, if it is further than that."""
     return _answer(_extreme(id, point, min_dist, _furthest_weights, -1.0), None)
+
+
+builtin("mesh_query_furthest_point_no_sign")(written(_furthest, 3, ("face", "u", "v")))
 
 
 _point_query("mesh_query_point", by_rays)

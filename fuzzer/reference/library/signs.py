@@ -32,13 +32,17 @@ def sided(inside: bool) -> Real:
     return Float32.of(-1.0 if inside else 1.0)
 
 
+def _error(point: Composite) -> float:
+    return float(sum(c.e for c in point.c))
+
+
 def by_rays(mesh: Surface, point: Composite, *_: Any) -> Sign:
     """Most of three rays along the axes leave through a back: the page of `wp.mesh_query_point`."""
 
     def sign(*_: Any) -> Real:
         p, votes = plain_point(point), 0
         for way in np.eye(3):
-            found = hits(mesh, p, way)
+            found = hits(mesh, p, way, unsure=_error(point))
             if found and not (found[0][5] and all(hit[0] > found[0][0] + 1e-5 for hit in found[1:])):
                 unsettled("which face a ray meets first")
             votes += bool(found) and found[0][4] < 0.0
@@ -102,7 +106,7 @@ def by_parity(mesh: Surface, point: Composite, n_sample: Any = None, perturbatio
             np.ones(3),
             *(np.ones(3) + spread * np.array(offset) for offset in itertools.product((-1, 1), repeat=3)),
         ]
-        odd = {count(mesh, p, way) % 2 for way in ways}
+        odd = {count(mesh, p, way, unsure=_error(point)) % 2 for way in ways}
         if len(odd) > 1:
             unsettled("on which side of a mesh a point is")
         return sided(1 in odd)

@@ -14,7 +14,14 @@ def filling(function: Callable[..., Any], count: int) -> Callable[..., Any]:
     def fill(first: Any, *_: Any) -> Any:
         return None, function(first)
 
-    fill.changes = tuple(range(1, count + 1))  # type: ignore[attr-defined]
+    return with_filling(function, fill, tuple(range(1, count + 1)), least=2)
+
+
+def with_filling(
+    function: Callable[..., Any], fill: Callable[..., Any], changes: tuple[int, ...], least: int
+) -> Callable[..., Any]:
+    """A function that has another form for calls with so many arguments at least, which writes to these positions."""
+    fill.changes, fill.least = changes, least  # type: ignore[attr-defined]
     function.filling = fill  # type: ignore[attr-defined]
     return function
 

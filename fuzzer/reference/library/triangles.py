@@ -70,7 +70,9 @@ def weight_error(corners: Corners, reach: float) -> float:
     return reach / height * (longest / height)
 
 
-def crossing(p: Point, way: Point, corners: Corners) -> tuple[float, float, float, float, bool] | None:
+def crossing(
+    p: Point, way: Point, corners: Corners, unsure: float = 0.0
+) -> tuple[float, float, float, float, bool] | None:
     """Where a ray meets a triangle: how far along, weights of the first two corners, on which side; and how surely.
 
     Solves p + t way = a + v ab + w ac. None if it surely does not.
@@ -89,7 +91,8 @@ def crossing(p: Point, way: Point, corners: Corners) -> tuple[float, float, floa
     e = np.cross(-way, ap)
     v, w = float(ac @ e) / d, -float(ab @ e) / d
     u = 1.0 - v - w
-    slack = SLACK * Float32.eps * max(1.0, np.abs(p).max(), *(np.abs(x).max() for x in corners)) * scale / abs(d)
+    size = max(1.0, np.abs(p).max(), *(np.abs(x).max() for x in corners))
+    slack = (SLACK * Float32.eps * size + unsure) * scale / abs(d)
     height = math.hypot(*normal) / max(math.hypot(*ab), math.hypot(*ac), math.hypot(*(c - b)))
     edge = slack / height
     if min(u, v, w) < -edge or t * math.hypot(*way) < -slack:
