@@ -30,7 +30,7 @@ _LOOKS_AT: dict[str, slice] = {
 _WITH_EFFECTS = re.compile(r"atomic_|rand|sample_|poisson|tile|iter_|.*_next|.*_inplace|volume_store|svd|qr|eig")
 _ASSIGNED = re.compile(r"(?:const [\w:]+ )?(var_\w+) = (.*);")
 _ADJOINT_CALL = re.compile(r"(?P<built_in>wp::)?adj_(?P<of>\w+)(?:<.*?>)?\((?P<arguments>.*)\);")
-_BOTH_WAYS = re.compile(r"assign|atomic|tile|\w*(?:inplace|store)")
+_BOTH_WAYS = re.compile(r"assign|tile|svd|qr|eig|quat_to_axis_angle|\w*(?:atomic|inplace|store)")
 _ADJOINT_SUM = re.compile(r"(adj_\w+)[\w.]* \+?= (.*);")
 
 
