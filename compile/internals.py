@@ -233,7 +233,24 @@ def target_options(module: Any, target: str) -> dict[str, Any]:
 def build(module: Any, options: dict[str, Any], target: str) -> Any:
     """Build the adjoints of a module's kernels and functions, and return Warp's builder, ready to print."""
     hasher = module.hashers.get(options["block_dim"])
-    return session().context.ModuleBuilder(module, options, hasher=hasher, target=target)
+    return _plain_builder()(module, options, hasher=hasher, target=target)
+
+
+@functools.cache
+def _plain_builder() -> Any:
+    """Warp's builder, under which functions that are part of Warp stand in `warp/_src/math.py`.
+
+    Not under the path of this machine: file names get into the text when a function is built, as `#line`, and again
+    when it is printed.
+    """
+
+    class PlainBuilder(session().context.ModuleBuilder):  # type: ignore[misc]
+        def build_function(self, function: Any) -> None:
+            package = os.path.dirname(os.path.dirname(session().warp.__file__)) + os.sep
+            function.adj.filename = function.adj.filename.removeprefix(package).replace(os.sep, "/")
+            super().build_function(function)
+
+    return PlainBuilder
 
 
 def depends_on_target(builder: Any) -> bool:
@@ -259,21 +276,12 @@ class Parts:
     entry: str
 
 
-def plain_file_names(builder: Any) -> None:
-    """Have functions that are part of Warp printed as `warp/_src/math.py`, not under the path of this machine."""
-    package = os.path.dirname(os.path.dirname(session().warp.__file__)) + os.sep
-    for function in builder.functions:
-        name = function.adj.filename.removeprefix(package)
-        function.adj.filename = name.replace(os.sep, "/")
-
-
 def print_parts(builder: Any, target: str) -> Parts:
     """Print what was built, as `ModuleBuilder.codegen` does, but in parts.
 
     Some rare programs have declarations in front of their structs (of library functions, for tiles); these are taken
     from the whole text.
     """
-    plain_file_names(builder)
     codegen = session().codegen
     helpers = builder._get_tile_helper_struct_hashes()
     unique_structs = {struct.hash: struct for struct in reversed(builder.structs)}

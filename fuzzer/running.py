@@ -12,7 +12,7 @@ from corpus.record import Execution
 from fuzzer.judged import ENOUGH, Judged, kept, size
 from fuzzer.oracles import ORACLES
 from fuzzer.oracles.asking import shares
-from fuzzer.oracles.case import CannotRun, Case, Turn
+from fuzzer.oracles.case import CannotRun, Case, Meaningless, Turn
 from fuzzer.oracles.verdict import Verdict
 from grammar import Program
 
@@ -27,13 +27,16 @@ class Running:
 
     def judge(self, index: int, program: Program, emission: Emission, executable: Executable) -> Judged:
         """What comes of a program; of those that the reference calls undefined, a failed draw."""
-        case = Case(program.source, program.launch, emission, executable)
+        careful = self._configuration.reaches("reference")
+        case = Case(program.source, program.launch, emission, executable, careful=careful)
         begun = perf_counter()
         try:
             turns = case.turns
             self.seconds["run"] += perf_counter() - begun
         except CannotRun as reason:
             return Judged(None, "compile", said=(("run", f"no inputs: {reason}"),))
+        except Meaningless as reason:
+            return Judged(_undefined(str(reason)), "compile", said=(("reference", f"undefined: {reason}"),))
         said = [("run", "passed")]
         level, gradient = "run", False
         for name, share in self._shares.items():
@@ -43,9 +46,6 @@ class Running:
             verdict = ORACLES[name].judge(case)
             self.seconds[name] += perf_counter() - begun
             said.append((name, _word(verdict)))
-            if verdict.skipped is not None and verdict.skipped.startswith("undefined"):
-                failure = Failure(Stage.draw, Symptom.error, "Undefined", verdict.skipped)
-                return Judged(failure, level, said=tuple(said))
             if verdict.failure is not None:
                 return Judged(verdict.failure, level, said=tuple(said))
             if verdict.passed and name in LEVELS:
@@ -56,6 +56,11 @@ class Running:
         """Whether an oracle looks at the program at an index: the same in every run of a configuration."""
         key = f"{self._configuration.seed}/{name}/{index}".encode()
         return int.from_bytes(blake2b(key, digest_size=4).digest()) < share * 2**32
+
+
+def _undefined(reason: str) -> Failure:
+    """A draw that came to nothing."""
+    return Failure(Stage.draw, Symptom.error, "Undefined", f"the reference calls it undefined: {reason}")
 
 
 def _word(verdict: Verdict) -> str:

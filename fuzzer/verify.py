@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 
+from compile.capture import captured_output
 from compile.codegen import Sections
+from compile.execute import Program as Executing
 from compile.native import Unit, check
-from compile.outcome import Rejected
+from compile.outcome import Failure, Rejected
 from corpus.configuration import Configuration
 from corpus.record import PARTS, Record
 from fuzzer.compose import tool_versions
@@ -26,7 +28,8 @@ def not_regenerated(records: Iterable[Record], configuration: Configuration) -> 
     """A line for each record that does not come out of its provenance again, to the byte."""
     stages = Stages(configuration)
     for record in records:
-        fault = _difference(record, stages)
+        with captured_output():  # kernels that print
+            fault = _difference(record, stages)
         if fault is not None:
             yield f"record {record.id} (index {record.provenance.index}): made again, {fault}"
 
@@ -41,6 +44,16 @@ def _difference(record: Record, stages: Stages) -> str | None:
     except Rejected as rejected:
         return f"it fails: {rejected}"
     again = stages.record(index, attempt, program, emission)
+    if stages.configuration.reaches("run"):
+        assert emission.cpu is not None
+        unit = Unit(emission.kernel_name, "cpu", emission.cpu)
+        (made,) = stages.load([Executing(unit, emission.parameters)])
+        if isinstance(made, Failure):
+            return f"it does not compile: {made.message}"
+        judged = stages.judge(index, program, emission, made)
+        if judged.failure is not None:
+            return f"it fails: {judged.failure.message}"
+        again = judged.on(again)
     different = [field.name for field in fields(Record) if getattr(again, field.name) != getattr(record, field.name)]
     return f"it differs in {', '.join(different)}" if different else None
 

@@ -119,12 +119,17 @@ def _array(b: Builder, axes: _Axes, name: str, made: ArrayVariable) -> Argument:
     family = made.type.family
     if made.access is not Access.READ and b.choose.chance(12):
         start = 0 if made.target is not None else b.choose.pick(_STARTS)
-        return _made(b, name, family, made.type.dtype, Interval(start, start), shape)
+        held = Interval(start, start)
+        return _made(b, name, family, made.type.dtype, _within(held, made.contents), shape)
     if made.target is None:
         return _made(b, name, family, made.type.dtype, made.contents, shape, made.order)
     end = axes.length(made.target)
     top = end if made.order is Order.OFFSETS else f"{end}+-1"
     return Argument(name, family, "int32", shape=shape, low=0, high=top, order=made.order.value)
+
+
+def _within(held: Interval, contents: Interval | None) -> Interval:
+    return held if contents is None or held.within(contents) else contents
 
 
 def _made(

@@ -51,7 +51,7 @@ def presets(b: Builder) -> list[Preset]:
     if known is None:
         known = b.around.presets = Presets()
         plain = [struct for struct in b.structs if _is_plain(struct)]
-        if b.choose.chance(3):
+        if b.choose.chance(5):
             known.all.append(_with_arrays(b))
         else:
             struct = b.choose.pick(plain) if plain and b.choose.chance(10) else draw_struct(b)
@@ -59,7 +59,7 @@ def presets(b: Builder) -> list[Preset]:
                 _make_by_function(b, known, struct)
             else:
                 known.all.append(_filled(b, struct))
-        if b.choose.chance(6):
+        if b.choose.chance(13):
             known.all.append(_moved(b, tuple(known.all)))
     return known.all
 
@@ -206,7 +206,7 @@ def _with_arrays(b: Builder) -> Preset:
 def _moved(b: Builder, some: Sequence[Preset]) -> Preset:
     """`HOST_PARAMS = DEFAULT_PARAMS.to("cpu")`, or `FIRST_PARAMS`, one of an array of such structs."""
     preset = some[0]
-    from_table = b.choose.chance(8)
+    from_table = b.choose.chance(12)
     word = b.choose.pick(("FIRST", "LAST") if from_table else ("HOST", "LOCAL"))
     name = b.frame.fresh_name([f"{word}_{spoken(preset.type).upper()}"], ())
     if from_table:
@@ -236,7 +236,7 @@ def extreme(b: Builder, some: Sequence[Preset], path: tuple[str, ...]) -> Node:
     way = b.choose.pick(("max", "min", "mean"))
     name = b.frame.fresh_name([f"{way.upper()}_{path[-1].upper()}"], ("SOME",))
     flat = not any(isinstance(kind, Struct) for _, kind in some[0].type.fields)
-    if (flat or not is_avoided("struct in a struct, as a row of NumPy")) and b.choose.chance(7):
+    if (flat or not is_avoided("struct in a struct, as a row of NumPy")) and b.choose.chance(13):
         column = _structured(b, some)
     else:
         column = nodes.call(nodes.attribute(_array_of(b, some), "numpy"), [])

@@ -25,7 +25,7 @@ def draw_with_reference(b: Builder) -> None:
 
     Warp has no adjoint for such a call: the kernel goes without a backward pass.
     """
-    kinds: list[tuple[Value, int]] = [(b.palette.real, 1)]
+    kinds: list[tuple[Value, int]] = [(b.palette.real, 20)]
     kinds += [(v, 1) for v in b.palette.vectors if v.scalar == b.palette.real]
     kinds += [(m, 5) for m in b.palette.matrices if m.scalar == b.palette.real]
     outer, kind = b.frame, b.choose.weighted(kinds)
@@ -76,12 +76,12 @@ def _call(b: Builder, function: Function, kind: Value) -> None:
     """`accumulate(total, x)`: on a variable of the kernel, a part of one, or the thread's own cell of an array."""
     if not b.frame.is_kernel:
         return
-    if b.has("in_place") and b.choose.chance(4):
+    if b.has("in_place") and b.choose.chance(8):
         _call_on_cell(b, function, kind)
         return
     whole = [v for v in b.frame.of_type(kind) if v.mutable]
     parts = [v for v in b.frame.variables() if v.mutable and isinstance(v.type, Vector) and v.type.scalar == kind]
-    if parts and b.has("component_write") and (not whole or b.choose.chance(5)):
+    if parts and b.has("component_write") and (not whole or b.choose.chance(10)):
         variable = b.choose.pick(parts)
         target = _component(b, nodes.name(variable.name))
     elif whole:
@@ -99,7 +99,7 @@ def _call_on_cell(b: Builder, function: Function, kind: Value) -> None:
     if not threads or any(t.index is None for t in threads):
         return
     vectors = [v for v in b.palette.vectors if v.scalar == kind]
-    held = b.choose.pick(vectors) if vectors and b.choose.chance(6) else kind
+    held = b.choose.pick(vectors) if vectors and b.choose.chance(10) else kind
     state = array(b, held, [extent_of(t) for t in threads], Access.CLOSED, words.ARRAYS[b.family(held)])
     cell: nodes.Node = own_cell(b, state)
     b.output(nodes.expression(_given(b, function, cell if held == kind else _component(b, cell))))

@@ -7,7 +7,7 @@ place a thread was given, and its replay reads that.
 from grammar import nodes, toplevel
 from grammar.body import Arm, Effect
 from grammar.builder import Builder, Definition, Function
-from grammar.facts import Extent
+from grammar.facts import Extent, Interval
 from grammar.kernel import array, extent_of
 from grammar.nodes import Level
 from grammar.scope import Access, Expr, Variable
@@ -27,6 +27,7 @@ def append_through_counter(b: Builder, thread: Variable) -> None:
     function = b.fresh(FUNCTIONS)
     _define(b, function)
     counter = array(b, INT32, [Extent(constant=1)], Access.ATOMIC, COUNTERS)
+    counter.contents = Interval(0, 0)
     given = array(b, INT32, [Extent(sides=(extent_of(thread),))], Access.ATOMIC, GIVEN)
     packed = array(b, b.palette.real, [Extent()], Access.ATOMIC, PACKED)
     for made in (counter, given, packed):  # what these hold depends on the order of the threads

@@ -84,7 +84,7 @@ def _of_composite(b: Builder, kind: Vector | Matrix, scalar: Scalar) -> Step:
         case "divided":
             return Step("/", b.number(scalar, b.choose.pick(("2.0", "4.0", "1.5"))))
         case "product":
-            return Step(b.choose.pick(("*", "@")), operand(b, kind, 1))
+            return Step(b.choose.pick(("@", "*", "@")), operand(b, kind, 1))
     return Step(b.choose.pick(SUMS), operand(b, kind, 1))
 
 

@@ -2,8 +2,8 @@
 
 The flow of control is not looked at, so that a line is only taken for dead which is. Backward code computes all values
 again, but needs only those that an adjoint is computed from: `adj_add` does not look at what was added. And it has an
-adjoint for everything, though some never hold anything but zero, and what flows into a constant or into a plain
-parameter of the kernel is never seen.
+adjoint for everything, though some never hold anything but zero (zero times infinity apart), and what flows into a
+constant or into a plain parameter of the kernel is never seen.
 """
 
 import re
@@ -30,7 +30,7 @@ _LOOKS_AT: dict[str, slice] = {
 _WITH_EFFECTS = re.compile(r"atomic_|rand|sample_|poisson|tile|iter_|.*_next|.*_inplace|volume_store|svd|qr|eig")
 _ASSIGNED = re.compile(r"(?:const [\w:]+ )?(var_\w+) = (.*);")
 _ADJOINT_CALL = re.compile(r"(?P<built_in>wp::)?adj_(?P<of>\w+)(?:<.*?>)?\((?P<arguments>.*)\);")
-_BOTH_WAYS = re.compile(r"assign|atomic|tile|\w*(?:inplace|store)")
+_BOTH_WAYS = re.compile(r"assign|tile|svd|qr|eig|quat_to_axis_angle|\w*(?:atomic|inplace|store)")
 _ADJOINT_SUM = re.compile(r"(adj_\w+)[\w.]* \+?= (.*);")
 
 
@@ -85,7 +85,8 @@ def _flows(listing: Listing) -> Iterator[_Flow]:
         call, total = _ADJOINT_CALL.fullmatch(line), _ADJOINT_SUM.fullmatch(line)
         if total:
             into = frozenset([total[1]]) - without
-            yield _Flow(place, into if total[2] == "{}" else _names(total[2], "adj_") - without, into)
+            sources = _names(total[2], "adj_") - without
+            yield _Flow(place, sources if _names(total[2], "adj_") else into, into)  # a reset, a gradient of one's own
         elif call:
             names = _names(call["arguments"], "adj_")
             last = _names(call["arguments"].split(",")[-1], "adj_")

@@ -28,11 +28,16 @@ class CannotRun(Exception):
     """The program's arguments cannot be made here; the message says what of them."""
 
 
+class Meaningless(Exception):
+    """The reference says that the program is undefined on its inputs; the message says by what."""
+
+
 @dataclass(eq=False)
 class Case:
     """A program, its code, the code loaded into this process, and its launches.
 
-    `seed` chooses among the inputs that one recipe gives.
+    `seed` chooses among the inputs that one recipe gives. With `careful`, the reference goes first: a program that has
+    no meaning on its inputs is not executed, where it could do anything.
     """
 
     source: str
@@ -40,20 +45,24 @@ class Case:
     emission: Emission
     executable: Executable
     seed: int = 0
+    careful: bool = False
     _outcomes: dict[int, Outcome] = field(default_factory=dict)
 
     @cached_property
     def turns(self) -> tuple[Turn, ...]:
-        """The launches, executed. Raises CannotRun."""
+        """The launches, executed. Raises CannotRun, and Meaningless for a careful case."""
         return tuple(self._turn(number) for number in range(TURNS))
 
     def outcome(self, turn: Turn, tangents: Mapping[str, Any] | None = None) -> Outcome:
         """What the reference says of a launch; with `tangents`, of its derivative along them as well."""
         if tangents is not None:
             return interpret(self._live, turn.arguments, turn.dim, tangents=tangents)
-        if turn.number not in self._outcomes:
-            self._outcomes[turn.number] = interpret(self._live, turn.arguments, turn.dim)
-        return self._outcomes[turn.number]
+        return self._outcome(turn.number, turn.arguments, turn.dim)
+
+    def _outcome(self, number: int, arguments: Mapping[str, Any], dim: tuple[int, ...]) -> Outcome:
+        if number not in self._outcomes:
+            self._outcomes[number] = interpret(self._live, arguments, dim)
+        return self._outcomes[number]
 
     @cached_property
     def _live(self) -> LiveKernel:
@@ -62,6 +71,8 @@ class Case:
     def _turn(self, number: int) -> Turn:
         try:
             arguments, dim = inputs(self.launch, number, self.seed), dimensions(self.launch, number)
+            if self.careful and (why := self._outcome(number, arguments, dim).undefined) is not None:
+                raise Meaningless(why)
             return Turn(number, dim, arguments, self.executable.run(arguments, dim))
         except (NoInputs, Unplaceable) as reason:
             raise CannotRun(str(reason)) from None

@@ -6,7 +6,8 @@ gives J v by dual numbers, in double precision; Warp's backward pass gives J^T w
 
 import ast
 import hashlib
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -25,45 +26,72 @@ is a few hundred units of last place for programs of this length, and a wrong ad
 LEAST = 1e-3
 """Sizes below which terms are what rounding leaves of larger ones."""
 
+LAUNCHES, SEPARATE, CELLS = 2, 4, 13
+"""How many launches are looked at, how many inputs by themselves, how many numbers of each output."""
+
 
 def gradient(case: Case) -> Verdict:
-    """Whether the two products agree for every array of floats that is only read, in the largest launch."""
+    """Whether the two products agree for the arrays of floats that are only read, all together and each by itself."""
     if not case.executable.has_backward:
         return skipped("no backward pass")
     if (reason := broken_rule(ast.parse(case.source), builtins_without_adjoint())) is not None:
         return skipped(reason)
-    turn = max(case.turns, key=lambda turn: int(np.prod(turn.dim)))
+    said = skipped("no threads")
+    for turn in sorted(case.turns, key=lambda turn: -math.prod(turn.dim))[:LAUNCHES]:
+        if 0 not in turn.dim:
+            said = _of_launch(case, turn)
+        if not said.passed:
+            return said
+    return said
+
+
+def _of_launch(case: Case, turn: Turn) -> Verdict:
     outcome = case.outcome(turn)
     if (reason := not_judged(outcome)) is not None:
         return skipped(reason)
     written = {name for name, held in outcome.arrays.items() if not _same(turn.arguments, name, held)}
-    inputs = {n: turn.arguments[n] for n in _floats(turn.arguments) & outcome.arrays.keys() - written}
-    seeds = {name: _direction(outcome.arrays[name], f"w/{name}") for name in written & _floats(outcome.arrays)}
-    if not inputs or not seeds:
+    inputs = sorted(_floats(turn.arguments) & outcome.arrays.keys() - written)
+    outputs = {name: outcome.arrays[name] for name in sorted(written & _floats(outcome.arrays))}
+    if not inputs or not outputs:
         return skipped("no floats that depend on floats")
-    return _judged(case, turn, inputs, seeds)
+    for names in (inputs, *([name] for name in inputs[:SEPARATE] if len(inputs) > 1)):
+        said = _along(case, turn, {n: _direction(turn.arguments[n], f"v/{n}") for n in names}, outputs)
+        if not said.passed:
+            return said
+    return PASSED
 
 
-def _judged(case: Case, turn: Turn, inputs: Mapping[str, Any], seeds: Mapping[str, NDArray[Any]]) -> Verdict:
-    ways = {name: _direction(value, f"v/{name}") for name, value in inputs.items()}
+def _along(case: Case, turn: Turn, ways: Mapping[str, Any], outputs: Mapping[str, NDArray[Any]]) -> Verdict:
+    """Whether they agree in one direction: for all outputs at once, and for single cells of them."""
     along = case.outcome(turn, ways)
     if (reason := not_judged(along)) is not None:
         return skipped(reason)
-    back = case.executable.differentiate(turn.arguments, turn.dim, seeds)
-    if back.broken:
-        return wrong("gradient", f"the backward pass writes outside of {', '.join(back.broken)}")
-    forward = _terms(along.tangents, seeds)
-    backward = _terms(back.grads, ways)
-    if not np.isfinite(forward).all():
+    if not all(np.isfinite(along.tangents[name]).all() for name in outputs):
         return skipped("a derivative that is not finite")
-    size = np.abs(forward).sum() + (np.abs(backward).sum() if np.isfinite(backward).all() else 0.0)
-    apart = abs(forward.sum() - backward.sum())
-    if apart <= _slack(turn, case) * max(size, LEAST):
-        return PASSED
-    return wrong("gradient", f"<J v, w> is {forward.sum():.9g}, but <v, J^T w> is {backward.sum():.9g}")
+    slack = _slack(case)
+    for seeds in _weights(outputs):
+        back = case.executable.differentiate(turn.arguments, turn.dim, seeds)
+        if back.broken:
+            return wrong("gradient", f"the backward pass writes outside of {', '.join(back.broken)}")
+        forward, backward = _terms(along.tangents, seeds), _terms(back.grads, ways)
+        size = np.abs(forward).sum() + (np.abs(backward).sum() if np.isfinite(backward).all() else 0.0)
+        apart = abs(forward.sum() - backward.sum())
+        if not apart <= slack * max(size, LEAST):
+            return wrong("gradient", f"<J v, w> is {forward.sum():.9g}, but <v, J^T w> is {backward.sum():.9g}")
+    return PASSED
 
 
-def _slack(turn: Turn, case: Case) -> float:
+def _weights(outputs: Mapping[str, NDArray[Any]]) -> Iterator[dict[str, NDArray[Any]]]:
+    """Numbers for all outputs, then for one number of one output at a time, spread over it."""
+    yield {name: _direction(held, f"w/{name}") for name, held in outputs.items()}
+    for name, held in outputs.items():
+        for place in range(0, held.size, max(1, held.size // CELLS)):
+            seed = np.zeros_like(held)
+            seed.reshape(-1)[place] = 1.0
+            yield {name: seed}
+
+
+def _slack(case: Case) -> float:
     kinds = {a.dtype for a in case.launch.arguments} | {f.dtype for a in case.launch.arguments for f in a.fields}
     return max((SLACK[kind] for kind in kinds if kind in SLACK), default=SLACK["float32"])
 

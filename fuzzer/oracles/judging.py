@@ -9,7 +9,7 @@ from compile.execute import Program, executables
 from compile.native import Unit
 from compile.outcome import Failure, Rejected
 from fuzzer.fitting import fitted
-from fuzzer.oracles.case import CannotRun, Case
+from fuzzer.oracles.case import CannotRun, Case, Meaningless
 from fuzzer.oracles.table import ORACLES
 from fuzzer.oracles.verdict import Verdict, skipped
 from grammar.launch import Launch
@@ -37,7 +37,9 @@ def judged(sources: Sequence[str], question: Question) -> list[Mapping[str, Verd
             elif isinstance(executable := built[place], Failure):
                 found.append(executable)
             else:
-                case = Case(source, fitted(emission, question.launch), emission, executable)
+                case = Case(
+                    source, fitted(emission, question.launch), emission, executable, careful=_is_careful(question)
+                )
                 found.append(said(case, question.oracles))
     return found
 
@@ -48,7 +50,14 @@ def said(case: Case, oracles: Sequence[str]) -> Mapping[str, Verdict]:
         _ = case.turns
     except CannotRun as reason:
         return {name: skipped(f"no inputs: {reason}") for name in oracles}
+    except Meaningless as reason:
+        return {name: skipped(f"undefined: {reason}") for name in oracles}
     return {name: ORACLES[name].judge(case) for name in oracles}
+
+
+def _is_careful(question: Question) -> bool:
+    """Whether the reference has a part in what is asked; whether guards hold is seen without it."""
+    return question.oracles != ("crash",)
 
 
 def _emitted(source: str) -> Emission | Failure:

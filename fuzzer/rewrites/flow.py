@@ -273,7 +273,7 @@ def dead_code(code: Code) -> list[Changes]:
         @wp.kernel
         def k(a: wp.array(dtype=float), n: int):
             x = a[0] * 2.0
-            if n < n:
+            if a.shape[0] < 0:
                 x = a[0] * 2.0
             a[0] = x
     """
@@ -300,12 +300,12 @@ def _is_plain(small: cst.Assign | cst.AugAssign) -> bool:
 
 
 def _never(function: cst.FunctionDef, code: Code) -> cst.BaseExpression | None:
-    """`n < n` for a number among the parameters, `a.shape[0] < 0` for an array."""
+    """`a.shape[0] < 0` for an array among the parameters, `n < n` for a number."""
     parameters = code.parameters(function)
-    for name, annotation in parameters.items():
-        if annotation.startswith(_SCALARS):
-            return nodes.compare(cst.Name(name), "<", cst.Name(name))
     for name, annotation in parameters.items():
         if annotation.startswith("wp.array"):
             return cst.parse_expression(f"{name}.shape[0] < 0")
+    for name, annotation in parameters.items():
+        if annotation.startswith(_SCALARS):
+            return nodes.compare(cst.Name(name), "<", cst.Name(name))
     return None

@@ -162,7 +162,7 @@ def _length(b: Builder, kind: Value, depth: int) -> Expr | None:
     picked = b.choose.pick(composites)
     size = picked.type.length if isinstance(picked.type, Vector) else picked.type.rows  # type: ignore[union-attr]
     node = nodes.call(nodes.name("len"), [b.variable(picked).node])
-    if b.has("static") and b.frame.is_kernel and b.choose.chance(5):
+    if b.has("static") and b.frame.is_kernel and b.choose.chance(11):
         double = nodes.call(nodes.wp("static"), [nodes.operation(nodes.number("2"), "*", node)])
         return Expr(double, INT32, interval=Interval(2 * size, 2 * size), constant=True)
     return Expr(node, INT32, interval=Interval(size, size), constant=True)

@@ -10,13 +10,13 @@ from grammar.values import value
 OF_TWO = ("max", "min", "atan2")  # built-ins of two floats
 
 
-@production("starred", 1, has_float_parts)
+@production("starred", 2, has_float_parts)
 def _starred(b: Builder, kind: Value, depth: int) -> Expr | None:
     scalar = scalar_of(kind)
     vectors = [v for v in b.frame.variables() if isinstance(v.type, Vector) and v.type.scalar == scalar]
     if kind in b.spellings:
         return None
-    if isinstance(kind, Vector) and (held := _local_arrays(b, kind)) and b.choose.chance(12):
+    if isinstance(kind, Vector) and (held := _local_arrays(b, kind)) and b.choose.chance(15):
         return _cells(b, kind, b.choose.pick(held))
     if not vectors:
         return None

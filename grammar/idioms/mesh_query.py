@@ -30,7 +30,7 @@ REACHES = ("max_dist", "max_distance", "search_dist", "query_radius", "cutoff")
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_closest, 16), (_ray, 11), (_overlap, 30), (_faces, 5), (_together, 8), (_distances, 7)))(b)
+    b.choose.weighted(((_closest, 40), (_ray, 34), (_overlap, 30), (_faces, 5), (_together, 8), (_distances, 7)))(b)
 
 
 def _closest(b: Builder) -> None:
@@ -48,7 +48,7 @@ def _closest(b: Builder) -> None:
     reach = _reach(b, far="furthest" in name)
     named = [(key, nodes.number(b.choose.pick(texts))) for key, texts in further if b.choose.chance(5)]
     parts = POINT_HIT.fields[0 if signed else 1 :]
-    if name in _UNPACKED and b.choose.chance(5):
+    if name in _UNPACKED and b.choose.chance(7):
         hit = surfaces.unpacked(b, over, name, [b.variable(place), reach], parts)
     else:
         asks = asked(over.mesh, name, b.variable(place), reach, named=named)
@@ -194,7 +194,7 @@ def _ray(b: Builder) -> None:
     ray = (start, b.let(heading, ("rd", "dir", "heading", "direction")))
     block(b, 0, 2)
     root = surfaces.root(b, over.mesh, "mesh_get_group_root", thread) if b.choose.chance(6) else None
-    b.choose.weighted(((_first_hit, 10), (_shadow, 4), (_crossings, 6)))(b, over, ray, root, extent)
+    b.choose.weighted(((_first_hit, 10), (_shadow, 8), (_crossings, 6)))(b, over, ray, root, extent)
 
 
 Ray = tuple[Variable, Variable]

@@ -27,15 +27,15 @@ def _fits(b: Builder) -> bool:
 @production("custom_gradient", 1, fits=_fits)
 def _read_with_gradient(b: Builder) -> None:
     """`x = fetch_weighted(values, j, 0.5)`, whose adjoint adds to the gradient of a cell; or to parts of a vector."""
-    if not b.frame.is_kernel or b.frame.loops or not b.choose.chance(1):
-        return
-    vectors = [v for v in b.palette.vectors if v.scalar == b.palette.real and v.length <= 4]
-    if vectors and b.choose.chance(5):
-        _of_vector(b, b.choose.pick(vectors))
+    if not b.frame.is_kernel or b.frame.loops or not b.choose.chance(4):
         return
     structs = [s for s in b.structs if any(kind == b.palette.real for _, kind in s.fields)]
-    if structs and b.choose.chance(6):
+    if structs and b.choose.chance(13):
         _of_struct(b, b.choose.pick(structs))
+        return
+    vectors = [v for v in b.palette.vectors if v.scalar == b.palette.real and v.length <= 4]
+    if vectors and b.choose.chance(10):
+        _of_vector(b, b.choose.pick(vectors))
         return
     arrays = [a for a in b.frame.readable(b.palette.real) if _is_plain(b, a)]
     threads = [t for t in b.frame.threads if t.index is not None]

@@ -14,7 +14,7 @@ from grammar.values import operand
 SIZES = ((4, 6), (3, 4), (8, 3), (2, 2), (5, 1), (6, 1))
 
 
-@production("local_array", 1, opens=True)
+@production("local_array", 3, opens=True)
 def _local_array(b: Builder) -> None:
     if b.frame.is_kernel and b.frame.depth == 0:
         local_array(b, b.choose.weighted(summable_rows(b, 1, 2)))

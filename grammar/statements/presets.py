@@ -18,7 +18,7 @@ def _fits(b: Builder) -> bool:
     return b.has("struct") and b.has("static") and b.palette.real.bits >= 32 and not b.around.open_types
 
 
-@production("preset", 8, fits=_fits)
+@production("preset", 15, fits=_fits)
 def _preset(b: Builder) -> None:
     """`scaled = x * wp.static(STEEL.density)`."""
     if not b.frame.is_kernel:

@@ -10,7 +10,7 @@ from grammar.statements.table import production
 from grammar.types import INT32, Array
 
 
-@production("slice", 2)
+@production("slice", 5)
 def _column(b: Builder) -> None:
     """`column = grid[:, j]`: an array along the first axis, to be indexed like any other."""
     arrays = [a for a in b.frame.arrays if _is_plain(b, a) and a.type.ndim == 2]

@@ -120,10 +120,10 @@ def _computed(z: Bench, size: int) -> Node:
 _ROWS: tuple[tuple[Callable[[Bench, int], Node], int], ...] = (
     (_number, 3),
     (_from_end, 2),
-    (_remainder, 4),
+    (_remainder, 40),
     (_capped, 8),
     (_last, 3),
     (_member, 3),
     (_of_tile, 6),
-    (_computed, 8),
+    (_computed, 36),
 )

@@ -26,7 +26,7 @@ def reshaped(z: Bench, tile: Tile) -> Tile | None:
     choices += [(2, 2, count // 4)] if count % 4 == 0 and count > 4 else []
     shape = z.b.choose.pick([c for c in choices if c != tile.shape and len(c) <= 4])
     sizes = [z.axis(n) for n in shape]
-    if len(sizes) > 1 and z.b.choose.chance(4):  # one axis is what the others leave
+    if len(sizes) > 1 and z.b.choose.chance(13):  # one axis is what the others leave
         sizes[z.b.choose.below(len(sizes))] = nodes.number("-1")
     node = z.called("reshape", [z.use(tile)], [("shape", nodes.tuple_(sizes))])
     return Tile(node, tile.dtype, shape, reach=tile.reach)
@@ -181,13 +181,13 @@ def _copied(z: Bench, tile: Tile) -> Tile:
 
 _ALL = nodes.span(None, None)
 STEPS = (
-    (sliced, 5),
-    (chained, 24),
+    (sliced, 10),
+    (chained, 36),
     (transposed, 5),
-    (reshaped, 4),
-    (squeezed, 7),
+    (reshaped, 9),
+    (squeezed, 12),
     (picked, 3),
-    (viewed, 4),
+    (viewed, 10),
     (broadcast, 8),
     (spread, 8),
     (kept, 2),

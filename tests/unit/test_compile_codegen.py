@@ -35,9 +35,8 @@ def warps_own_text(source: str, target: str, *, plain_names: bool = True) -> str
             hasher=module.hashers[block_dim],
             target=target,
         )
-        internals.plain_file_names(builder)
         text: str = builder.codegen(target)
-        return text
+        return text.replace(str(Path(internals.session().warp.__file__).parents[1]) + os.sep, "")
 
 
 def in_warps_order(sections: Sections, target: str) -> str:

@@ -1,6 +1,7 @@
 """Remembering Warp's choice of overloads changes nothing but time."""
 
 import hashlib
+import re
 
 import kernels
 import pytest
@@ -88,3 +89,21 @@ def measure_all(a: wp.array(dtype=float), out: wp.array(dtype=float)):
         assert "// warp/_src/math.py:" in code.functions
         assert "site-packages" not in code.text
         assert check([Unit("measure_all", "cpu", code)]) == [None]
+
+
+def test_a_debug_program_names_no_path_of_this_machine() -> None:
+    """File names stand in a debug program as `#line`, written while a function is built."""
+    source = """import warp as wp
+
+wp.set_module_options({"mode": "debug"})
+
+
+@wp.kernel
+def move(twists: wp.array(dtype=wp.spatial_vector), out: wp.array(dtype=wp.vec3)):
+    i = wp.tid()
+    out[i] = wp.velocity_at_point(twists[i], out[i])
+"""
+    code = emit(source, ("cpu",)).cpu
+    assert code is not None
+    assert re.search(r'#line \d+ "warp/_src/math.py"', code.functions)
+    assert "site-packages" not in code.text

@@ -146,6 +146,24 @@ FUNCTION = """static void adj_both_0(
     return;
 }
 """
+OWN_GRADIENT = """static void adj_own_0(
+    wp::float32 var_x,
+    wp::float32 & adj_x,
+    wp::float32 & adj_ret)
+{
+    //---------
+    // primal vars
+    wp::float32 var_0;
+    wp::float32 var_1;
+    wp::float32 var_2;
+    //---------
+    // forward
+    var_0 = wp::sin(var_x);
+    var_1 = wp::add(adj_x, var_0);
+    adj_x = var_1;
+    var_2 = wp::cos(var_x);
+}
+"""
 
 
 @pytest.mark.parametrize(
@@ -220,6 +238,7 @@ def test_what_is_left_alone(name: str, code: str) -> None:
                 "wp::adj_float32(var_n, adj_n, adj_1);",  # of a whole number
             ],
         ),
+        (OWN_GRADIENT, ["var_2 = wp::cos(var_x);"]),
     ],
 )
 def test_dead_lines(code: str, dead: list[str]) -> None:

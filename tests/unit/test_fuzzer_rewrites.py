@@ -112,8 +112,8 @@ def test_the_example_of_a_rewrite_is_true(name: str) -> None:
             "for i in range(n, 0, -2):\n    continue",
             "turn = int(n)\nstop = int(0)\nwhile turn > stop:\n    i = turn\n    turn = turn + -2\n    continue",
         ),
-        ("dead_code", "a[0] = x", "a[0] = x\nif n < n:\n    a[0] = x"),
-        ("dead_code", "x += y", "x += y\nif n < n:\n    x += y"),
+        ("dead_code", "a[0] = x", "a[0] = x\nif a.shape[0] < 0:\n    a[0] = x"),
+        ("dead_code", "x += y", "x += y\nif a.shape[0] < 0:\n    x += y"),
     ],
 )
 def test_what_becomes_of_a_kernel(name: str, before: str, after: str) -> None:
@@ -151,6 +151,11 @@ def test_what_becomes_of_a_kernel(name: str, before: str, after: str) -> None:
 )
 def test_what_is_left_alone(name: str, body: str) -> None:
     assert bodies(name, body) == []
+
+
+def test_dead_code_without_an_array() -> None:
+    (made,) = outcomes("dead_code", FRAME + indented("m = 3"))
+    assert "    half = x * 0.5\n    if x < x:\n        half = x * 0.5\n    return half\n" in made
 
 
 def test_a_choice_stands_for_a_place() -> None:
