@@ -109,6 +109,8 @@ def lowered(kind: Any, value: Any, what: str = "v") -> Any:
         return {name: lowered(of, value.f[name], what) for name, of in kind.fields.items()}
     if isinstance(kind, ArrayKind):
         return unlifted(value, what)
+    if what == "e" and not isinstance(value, Real):
+        return np.int64(0)
     if what != "v":
         found = getattr(value, what, None)
         return np.float64(0.0 if found is None else found)

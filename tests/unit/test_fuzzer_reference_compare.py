@@ -79,3 +79,9 @@ def test_half_precision(dtype: str) -> None:
     right = np.array([4.5], np.float16) if dtype == "float16" else np.array([0x4090], np.uint16)
     assert not differences(outcome, {"out": right})
     assert differences(outcome, {"out": right + right.dtype.type(1)})
+
+
+def test_zeros_of_either_sign_are_equal_in_bfloat16_and_not_bits_of_whole_numbers() -> None:
+    for dtype, apart in (("bfloat16", 0), ("uint16", 1)):
+        outcome = run("x[0] = x[0]", f"x: wp.array[wp.{dtype}]", x=np.zeros(1, np.uint16))
+        assert len(differences(outcome, {"x": np.array([0x8000], np.uint16)})) == apart
