@@ -111,9 +111,9 @@ def _read(function: ast.FunctionDef) -> set[str]:
 
 
 def _rounds(loop: ast.For) -> int | None:
-    """How often a loop goes round, where Warp unrolls it."""
+    """How often a loop goes round, where Warp unrolls it: over a range of numbers, and not over one that is reversed."""
     match loop.iter:
-        case ast.Call(func=ast.Name(id="range"), args=args) | ast.Call(args=[ast.Call(args=args)]):
+        case ast.Call(func=ast.Name(id="range"), args=args):
             try:
                 rounds = len(range(*(ast.literal_eval(a) for a in args)))
             except (ValueError, TypeError, SyntaxError):
