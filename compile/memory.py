@@ -6,13 +6,14 @@ The layouts are those of `warp/native/array.h` and of the argument struct that W
 import ctypes
 import functools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from compile.described import ArrayOf, Composite, Record, Scalar, Type
+from compile import resources
+from compile.described import ArrayOf, Composite, Opaque, Record, Scalar, Type
 
 GUARD = 256
 """Bytes before and after each array that belong to nobody."""
@@ -64,6 +65,8 @@ def layout(of: Type) -> Any:
             return ArrayHeader
         case ArrayOf(flavour=flavour):
             raise Unplaceable(f"{flavour} arguments")
+        case Opaque(name=name) if name in resources.TEXTURES:
+            return resources.descriptor(name)
     raise Unplaceable(f"arguments of type {getattr(of, 'name', of)}")
 
 
@@ -91,7 +94,8 @@ class Arguments:
     Args:
         types: of each parameter.
         values: for each parameter a scalar, an array of components, an array of shape (extents..., components...), a
-            dict for a struct, nested lists of dicts for an array of structs; `bfloat16` as its bits.
+            dict for a struct, nested lists of dicts for an array of structs; `bfloat16` as its bits. A resource, or a
+            list of textures, is given as what `compile.resources` makes it of.
         gradients: whether arrays of floats have a second array beside them, of zeros.
 
     Raises Unplaceable.
@@ -102,6 +106,7 @@ class Arguments:
         self._gradients = gradients
         self.arrays: dict[str, Buffer] = {}
         self.grads: dict[str, Buffer] = {}
+        self._resources: dict[str, tuple[Any, Any]] = {}
         whole = Record("", tuple(types.items()))
         self.struct = layout(whole)()
         self._fill(self.struct, whole, dict(values), "")
@@ -119,8 +124,12 @@ class Arguments:
         return tuple(name for name, buffer in named if not buffer.is_intact)
 
     def held(self) -> dict[str, Any]:
-        """What the arrays hold now, by name, `state.positions` for a field; in the form of the arguments."""
-        return {name: plain(buffer.cells) for name, buffer in self.arrays.items()}
+        """What arrays and volumes hold now, by name, `state.positions` for a field; in the form of the arguments."""
+        arrays = {name: plain(buffer.cells) for name, buffer in self.arrays.items()}
+        for name, (made, of) in self._resources.items():
+            if getattr(of, "ndarray", None) is not None:
+                arrays[f"{name}.ndarray"] = resources.voxels(made, of.ndarray)
+        return arrays
 
     def _fill(self, struct: Any, of: Record, values: Mapping[str, Any], prefix: str) -> None:
         for key, kind in of.fields:
@@ -128,12 +137,28 @@ class Arguments:
             match kind:
                 case Record():
                     self._fill(getattr(struct, key), kind, value, f"{name}.")
+                case ArrayOf(element=Opaque()):
+                    setattr(struct, key, self._textures(kind, value, name))
                 case ArrayOf():
                     setattr(struct, key, self._array(kind, value, name))
                 case Composite():
                     getattr(struct, key)[:] = _raw(value, kind).reshape(-1).tolist()
-                case _:
+                case _ if (made := resources.made(value)) is not None:
+                    self._resources[name] = made, value
+                    setattr(struct, key, resources.given(made))
+                case Scalar():
                     setattr(struct, key, _raw(value, kind).item())
+                case _:
+                    raise Unplaceable(f"{name} made of a {type(value).__name__}")
+
+    def _textures(self, of: ArrayOf, values: Sequence[Any], name: str) -> ArrayHeader:
+        """An array of textures, which nobody writes to."""
+        made = [resources.made(value) for value in values]
+        cells = (layout(of.element) * len(made))(*(resources.given(one) for one in made))
+        self._resources[name] = (made, cells), values
+        header = ArrayHeader(data=ctypes.addressof(cells), ndim=1)
+        header.shape[0], header.strides[0] = len(made), ctypes.sizeof(layout(of.element))
+        return header
 
     def _array(self, of: ArrayOf, value: Any, name: str) -> ArrayHeader:
         cells = structured(of, value)
