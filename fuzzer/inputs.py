@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fuzzer.reference.resources import Indexed
 from fuzzer.resourceful import RESOURCES, listed
 from fuzzer.streams import STEPS, Stream
 from grammar.launch import Argument, Launch, length
@@ -27,8 +28,8 @@ def inputs(launch: Launch, turn: int, seed: int = 0) -> dict[str, Any]:
     """The arguments of one of the launches, by name.
 
     Scalars are NumPy's, arrays have the components of their cells as last axes, structs are dicts, arrays of structs
-    nested lists of dicts, resources are those of `fuzzer.reference.resources`; `bfloat16` is its bits, as uint16.
-    Raises NoInputs where a recipe asks for something else.
+    nested lists of dicts, resources and indexed arrays are those of `fuzzer.reference.resources`;
+    `bfloat16` is its bits, as uint16. Raises NoInputs where a recipe asks for something else.
     """
     making = _Making(launch, launch.sizes(turn), Stream(f"{seed}/{turn}"))
     return {a.name: making.made(a, making.stream.inner(a.name)) for a in launch.arguments}
@@ -48,7 +49,9 @@ class _Making:
         if argument.kind in RESOURCES:
             parts = {part.name: self._named(part.source) for part in argument.fields}
             return RESOURCES[argument.kind](argument, shape, parts, stream)
-        if argument.kind not in ("scalar", "array", "struct"):
+        if argument.kind in ("indexedarray", "indexedfabricarray"):
+            return self._indexed(argument, shape, stream)
+        if argument.kind not in ("scalar", "array", "struct", "fabricarray"):
             raise NoInputs(f"a {argument.kind}")
         if argument.source:
             return listed(shape, stream)
@@ -63,6 +66,16 @@ class _Making:
         if argument.fields[0].name == "":
             return self.made(argument.fields[0], stream)
         return {field.name: self.made(field, stream.inner(field.name)) for field in argument.fields}
+
+    def _indexed(self, argument: Argument, shape: tuple[int, ...], stream: Stream) -> Indexed:
+        """An array of twice as many cells along the first axis, of which indices pick each another."""
+        order = np.argsort(stream.inner("indices").below(2 * shape[0], 1 << 30), kind="stable")
+        whole = (2 * shape[0], *shape[1:])
+        if argument.fields:
+            data = self._nested(argument, whole, stream)
+        else:
+            data = _cells(argument, whole, self.sizes, stream)
+        return Indexed(data, (order[: shape[0]].astype(np.int32), *(None for _ in shape[1:])))
 
     def _named(self, name: str) -> Any:
         """The value of another argument."""

@@ -21,6 +21,10 @@ def _flat(name: str, value: Any) -> Iterator[tuple[str, NDArray[Any]]]:
         for part in fields(value):
             if (inner := getattr(value, part.name)) is not None:
                 yield from _flat(f"{name}.{part.name}", inner)
+    elif isinstance(value, tuple) and any(isinstance(part, np.ndarray) for part in value):
+        for place, part in enumerate(value):
+            if part is not None:
+                yield f"{name}.{place}", part
     elif isinstance(value, list):
         rows = [flattened({name: row}) for row in value]
         for key in rows[0] if rows else ():

@@ -38,6 +38,7 @@ _NAMED: tuple[tuple[frozenset[str], tuple[float, float]], ...] = tuple(
         ("dt time_step sim_dt h ds step_size", (0.005, 0.1)),
         ("dx spacing voxel_size cell_size width_step eps epsilon tau", (0.05, 0.5)),
         ("radius smoothing_length cutoff support search_radius max_dist r reach margin thickness", (0.5, 2.0)),
+        ("max_distance search_dist query_radius min_dist min_distance half_width max_t t_max far", (0.5, 3.0)),
         ("stiffness ke k_spring spring_ke gain scale strength density mass viscosity speed frequency freq", (0.5, 4.0)),
         ("damping kd decay friction alpha beta weight", (0.0, 1.0)),
     )
