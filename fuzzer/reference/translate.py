@@ -378,9 +378,6 @@ class _Translation:
                 writes.append(ast.NamedExpr(ast.Name(root, ast.Store()), again))
         return _call("_first", pair, ast.Tuple(writes, ast.Load()))
 
-    def is_static(self, node: ast.Call) -> bool:
-        return isinstance(node.func, ast.Name | ast.Attribute) and self.names.thing(node.func) == STATIC
-
     def static(self, node: ast.Call, *, raw: bool = False) -> ast.expr:
         """`wp.static(e)`: Python, in the module's names; variables that it reads are loop counters and constants.
 
