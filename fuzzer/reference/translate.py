@@ -350,7 +350,7 @@ class _Translation:
 
     def is_static(self, node: ast.Call) -> bool:
         named = isinstance(node.func, ast.Name | ast.Attribute)
-        return named and self.names.thing(node.func) == described.Builtin("static")
+        return named and self.names.thing(node.func) == STATIC
 
     def changed(self, thing: Any, function: Any) -> tuple[int, ...]:
         """Which parameters a call may write to: `wp.ref` ones, and those that a built-in says."""
