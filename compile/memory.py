@@ -1,41 +1,29 @@
 """Arguments in memory, as Warp's native code takes them: scalars, composites, structs, arrays with a guard around each.
 
-The layouts are those of `warp/native/array.h` and of the argument struct that Warp generates.
+The layouts are those of the argument struct that Warp generates, and of `compile.flavours`.
 """
 
 import ctypes
 import functools
+import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from compile.described import ArrayOf, Composite, Record, Scalar, Type
+from compile import flavours, resources
+from compile.described import ArrayOf, Composite, Opaque, Record, Scalar, Type
 
 GUARD = 256
 """Bytes before and after each array that belong to nobody."""
 
-_MOST_DIMS = 4  # ARRAY_MAX_DIMS
 _PATTERN = np.frombuffer(bytes((37 * place + 11) % 256 for place in range(GUARD)), np.uint8)
 
 
 class Unplaceable(Exception):
     """An argument of a type that is not made here; the message says which."""
-
-
-class ArrayHeader(ctypes.Structure):
-    """`wp::array_t`."""
-
-    _fields_ = (
-        ("data", ctypes.c_uint64),
-        ("grad", ctypes.c_uint64),
-        ("shape", ctypes.c_int32 * _MOST_DIMS),
-        ("strides", ctypes.c_int32 * _MOST_DIMS),
-        ("ndim", ctypes.c_uint16),
-        ("flags", ctypes.c_uint16),
-    )
 
 
 _SCALARS: dict[str, Any] = {
@@ -60,10 +48,10 @@ def layout(of: Type) -> Any:
         case Record(fields=fields):
             members = [(key, layout(kind)) for key, kind in fields]
             return type("Record", (ctypes.Structure,), {"_fields_": members})
-        case ArrayOf(flavour="array"):
-            return ArrayHeader
-        case ArrayOf(flavour=flavour):
-            raise Unplaceable(f"{flavour} arguments")
+        case ArrayOf(flavour=flavour) if flavour in flavours.HEADERS:
+            return flavours.HEADERS[flavour]
+        case Opaque(name=name) if name in resources.TEXTURES:
+            return resources.descriptor(name)
     raise Unplaceable(f"arguments of type {getattr(of, 'name', of)}")
 
 
@@ -91,7 +79,8 @@ class Arguments:
     Args:
         types: of each parameter.
         values: for each parameter a scalar, an array of components, an array of shape (extents..., components...), a
-            dict for a struct, nested lists of dicts for an array of structs; `bfloat16` as its bits.
+            dict for a struct, nested lists of dicts for an array of structs; `bfloat16` as its bits. A resource, or a
+            list of textures, is given as what `compile.resources` makes it of.
         gradients: whether arrays of floats have a second array beside them, of zeros.
 
     Raises Unplaceable.
@@ -102,6 +91,9 @@ class Arguments:
         self._gradients = gradients
         self.arrays: dict[str, Buffer] = {}
         self.grads: dict[str, Buffer] = {}
+        self._resources: dict[str, tuple[Any, Any]] = {}
+        self._picks: dict[str, tuple[Any, ...]] = {}
+        self._kept: list[Any] = []
         whole = Record("", tuple(types.items()))
         self.struct = layout(whole)()
         self._fill(self.struct, whole, dict(values), "")
@@ -119,8 +111,12 @@ class Arguments:
         return tuple(name for name, buffer in named if not buffer.is_intact)
 
     def held(self) -> dict[str, Any]:
-        """What the arrays hold now, by name, `state.positions` for a field; in the form of the arguments."""
-        return {name: plain(buffer.cells) for name, buffer in self.arrays.items()}
+        """What arrays and volumes hold now, by name, `state.positions` for a field; in the form of the arguments."""
+        arrays = {name: plain(buffer.cells[self._picks.get(name, ...)]) for name, buffer in self.arrays.items()}
+        for name, (made, of) in self._resources.items():
+            if getattr(of, "ndarray", None) is not None:
+                arrays[f"{name}.ndarray"] = resources.voxels(made, of.ndarray)
+        return arrays
 
     def _fill(self, struct: Any, of: Record, values: Mapping[str, Any], prefix: str) -> None:
         for key, kind in of.fields:
@@ -128,20 +124,53 @@ class Arguments:
             match kind:
                 case Record():
                     self._fill(getattr(struct, key), kind, value, f"{name}.")
+                case ArrayOf(element=Opaque()):
+                    setattr(struct, key, self._textures(kind, value, name))
+                case ArrayOf(flavour=flavour) if flavour != "array":
+                    setattr(struct, key, self._view(kind, value, name))
                 case ArrayOf():
                     setattr(struct, key, self._array(kind, value, name))
                 case Composite():
                     getattr(struct, key)[:] = _raw(value, kind).reshape(-1).tolist()
-                case _:
+                case _ if (made := resources.made(value)) is not None:
+                    self._resources[name] = made, value
+                    setattr(struct, key, resources.given(made))
+                case Scalar():
                     setattr(struct, key, _raw(value, kind).item())
+                case _:
+                    raise Unplaceable(f"{name} made of a {type(value).__name__}")
 
-    def _array(self, of: ArrayOf, value: Any, name: str) -> ArrayHeader:
+    def _textures(self, of: ArrayOf, values: Sequence[Any], name: str) -> flavours.ArrayHeader:
+        """An array of textures, which nobody writes to."""
+        made = [resources.made(value) for value in values]
+        cells = (layout(of.element) * len(made))(*(resources.given(one) for one in made))
+        self._resources[name] = (made, cells), values
+        return flavours.array_header(ctypes.addressof(cells), (len(made),), ctypes.sizeof(layout(of.element)))
+
+    def _view(self, of: ArrayOf, value: Any, name: str) -> Any:
+        """An array of another class: cells, and perhaps indices into them."""
+        picks = [None if p is None else np.ascontiguousarray(p, np.int32) for p in getattr(value, "indices", ())]
+        cells = structured(of, getattr(value, "data", value) if picks else value)
+        buffer = self.arrays[name] = Buffer(cells)
+        shape, size = cells.shape[: of.ndim], stored(of.element).itemsize
+        if picks:
+            whole = [np.arange(n) for n in shape]
+            self._picks[name] = np.ix_(*(w if p is None else p for w, p in itertools.zip_longest(whole, picks)))
+        self._kept.append(picks)
+        if of.flavour == "indexedarray":
+            return flavours.indexed_header(flavours.array_header(buffer.address, shape, size), picks)
+        header, kept = flavours.fabric_header(buffer.address, shape, size)
+        self._kept.append(kept)
+        if of.flavour == "fabricarray":
+            return header
+        pick = picks[0] if picks and picks[0] is not None else np.arange(shape[0], dtype=np.int32)
+        self._kept.append(pick)
+        return flavours.IndexedFabricHeader(header, pick.ctypes.data, len(pick))
+
+    def _array(self, of: ArrayOf, value: Any, name: str) -> flavours.ArrayHeader:
         cells = structured(of, value)
         buffer = self.arrays[name] = Buffer(cells)
-        header = ArrayHeader(data=buffer.address, ndim=of.ndim)
-        size = stored(of.element).itemsize
-        header.shape[: of.ndim] = cells.shape[: of.ndim]
-        header.strides[: of.ndim] = [size * math.prod(cells.shape[axis + 1 : of.ndim]) for axis in range(of.ndim)]
+        header = flavours.array_header(buffer.address, cells.shape[: of.ndim], stored(of.element).itemsize)
         if self._gradients and has_gradient(of.element):
             grad = self.grads[name] = Buffer(np.zeros_like(cells))
             header.grad = grad.address

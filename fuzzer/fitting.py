@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from compile.codegen import Emission
 from compile.described import ArrayOf, Composite, Opaque, Record, Scalar, Type
 from compile.memory import FLOATS
+from compile.resources import TEXTURES
 from grammar.launch import TURNS, Argument, Launch
 
 AXES = ("length", "width", "depth", "steps")
 _LENGTHS = {1: ((33, 7, 1),), 2: ((7, 3, 1), (5, 4, 2)), 3: ((4, 2, 1), (3, 2, 1), (3, 1, 2))}
+_IDS = frozenset({"mesh", "bvh", "hash_grid", "volume"})
 _NDIM = re.compile(r"launch_bounds_t<(\d)>")
 
 
@@ -56,6 +59,10 @@ def _fit(name: str, of: Type, known: Argument | None) -> Argument:
 
 def _form(argument: Argument) -> object:
     """What a recipe is for, without its numbers."""
+    if argument.kind in _IDS:
+        return _form(Argument("", "scalar", "uint64"))
+    if argument.kind == "texture":
+        return argument.kind, len(argument.shape)
     inner = tuple(_form(field) for field in argument.fields)
     names = tuple(field.name for field in argument.fields)
     return argument.kind, argument.dtype, argument.cell, len(argument.shape), names, inner
@@ -75,8 +82,11 @@ def _guess(name: str, of: Type, shape: tuple[str, ...] = ()) -> Argument:
             return Argument(name, kind if shape else "struct", shape=shape, fields=inner)
         case ArrayOf(element=element, ndim=ndim, flavour="array"):
             return _guess(name, element, AXES[:ndim])
-        case ArrayOf(flavour=flavour):
-            return Argument(name, flavour)
+        case ArrayOf(element=element, ndim=ndim, flavour=flavour):
+            return replace(_guess(name, element, AXES[:ndim]), kind=flavour)
+        case Opaque(name=said) if said in TEXTURES:
+            texture = Argument(name, "texture", "float32", "", (4,), ("4", "5", "6")[: TEXTURES.index(said) + 1])
+            return Argument(name, "array", shape=shape, fields=(replace(texture, name=""),)) if shape else texture
         case Opaque(name=said):
             return Argument(name, said)
     return Argument(name, "unknown")

@@ -1,16 +1,17 @@
 """Arguments made from a recipe: the same from the same recipe, turn and seed, on any machine."""
 
-import hashlib
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fuzzer.reference.resources import Indexed
+from fuzzer.resourceful import RESOURCES, listed
+from fuzzer.streams import STEPS, Stream
 from grammar.launch import Argument, Launch, length
-
-STEPS = 400  # a float is one of so many places between its bounds: short numbers, which no rounding is exact for
 
 
 class NoInputs(Exception):
@@ -27,50 +28,70 @@ def inputs(launch: Launch, turn: int, seed: int = 0) -> dict[str, Any]:
     """The arguments of one of the launches, by name.
 
     Scalars are NumPy's, arrays have the components of their cells as last axes, structs are dicts, arrays of structs
-    nested lists of dicts; `bfloat16` is its bits, as uint16. Raises NoInputs where a recipe asks for something else.
+    nested lists of dicts, resources and indexed arrays are those of `fuzzer.reference.resources`;
+    `bfloat16` is its bits, as uint16. Raises NoInputs where a recipe asks for something else.
     """
-    sizes = launch.sizes(turn)
-    return {a.name: _made(a, sizes, _Stream(f"{seed}/{turn}/{a.name}")) for a in launch.arguments}
+    making = _Making(launch, launch.sizes(turn), Stream(f"{seed}/{turn}"))
+    return {a.name: making.made(a, making.stream.inner(a.name)) for a in launch.arguments}
 
 
-class _Stream:
-    """Numbers out of SHAKE-256, which is the same everywhere."""
+@dataclass(frozen=True)
+class _Making:
+    """One of the launches: the lengths of its axes, and the numbers for all its arguments."""
 
-    def __init__(self, key: str) -> None:
-        self._key = key
+    launch: Launch
+    sizes: Mapping[str, int]
+    stream: Stream
 
-    def below(self, count: int, most: int) -> NDArray[np.int64]:
-        """So many numbers from 0 to most - 1."""
-        raw = hashlib.shake_256(self._key.encode()).digest(8 * count)
-        return (np.frombuffer(raw, "<u8") >> np.uint64(1)).astype(np.int64) % most
+    def made(self, argument: Argument, stream: Stream) -> Any:
+        """What an argument is made of, or a part of one."""
+        shape = tuple(length(text, self.sizes) for text in argument.shape)
+        if argument.kind in RESOURCES:
+            parts = {part.name: self._named(part.source) for part in argument.fields}
+            return RESOURCES[argument.kind](argument, shape, parts, stream)
+        if argument.kind in ("indexedarray", "indexedfabricarray"):
+            return self._indexed(argument, shape, stream)
+        if argument.kind not in ("scalar", "array", "struct", "fabricarray"):
+            raise NoInputs(f"a {argument.kind}")
+        if argument.source:
+            return listed(shape, stream)
+        if argument.fields:
+            return self._nested(argument, shape, stream)
+        cells = _cells(argument, shape, self.sizes, stream)
+        return cells if argument.shape or argument.cell else cells[()]
 
-    def inner(self, name: object) -> "_Stream":
-        return _Stream(f"{self._key}/{name}")
+    def _nested(self, argument: Argument, shape: tuple[int, ...], stream: Stream) -> Any:
+        if shape:
+            return [self._nested(argument, shape[1:], stream.inner(place)) for place in range(shape[0])]
+        if argument.fields[0].name == "":
+            return self.made(argument.fields[0], stream)
+        return {field.name: self.made(field, stream.inner(field.name)) for field in argument.fields}
+
+    def _indexed(self, argument: Argument, shape: tuple[int, ...], stream: Stream) -> Indexed:
+        """An array of twice as many cells along the first axis, of which indices pick each another."""
+        order = np.argsort(stream.inner("indices").below(2 * shape[0], 1 << 30), kind="stable")
+        whole = (2 * shape[0], *shape[1:])
+        if argument.fields:
+            data = self._nested(argument, whole, stream)
+        else:
+            data = _cells(argument, whole, self.sizes, stream)
+        return Indexed(data, (order[: shape[0]].astype(np.int32), *(None for _ in shape[1:])))
+
+    def _named(self, name: str) -> Any:
+        """The value of another argument."""
+        found = next((argument for argument in self.launch.arguments if argument.name == name), None)
+        if found is None:
+            raise NoInputs(f"what is made of {name}, which there is not")
+        return self.made(found, self.stream.inner(name))
 
 
-def _made(argument: Argument, sizes: Mapping[str, int], stream: _Stream) -> Any:
-    shape = tuple(length(text, sizes) for text in argument.shape)
-    if argument.kind not in ("scalar", "array", "struct"):
-        raise NoInputs(f"a {argument.kind}")
-    if argument.fields:
-        return _nested(argument, shape, sizes, stream)
-    cells = _cells(argument, shape, sizes, stream)
-    return cells if argument.shape or argument.cell else cells[()]
-
-
-def _nested(argument: Argument, shape: tuple[int, ...], sizes: Mapping[str, int], stream: _Stream) -> Any:
-    if shape:
-        return [_nested(argument, shape[1:], sizes, stream.inner(place)) for place in range(shape[0])]
-    return {field.name: _made(field, sizes, stream.inner(field.name)) for field in argument.fields}
-
-
-def _cells(argument: Argument, shape: tuple[int, ...], sizes: Mapping[str, int], stream: _Stream) -> NDArray[Any]:
+def _cells(argument: Argument, shape: tuple[int, ...], sizes: Mapping[str, int], stream: Stream) -> NDArray[Any]:
     """The numbers of an array, or of one value, in the shape and order that are asked for."""
     low, high = (length(b, sizes) if isinstance(b, str) else b for b in (argument.low, argument.high))
     whole = (*shape, *argument.cell)
     count = math.prod(whole)
     if argument.dtype in _FLOATS:
-        numbers: NDArray[Any] = low + (high - low) * (stream.below(count, STEPS + 1) / STEPS)
+        numbers: NDArray[Any] = stream.between(low, high, count)
     else:
         numbers = int(low) + stream.below(count, max(1, int(high) - int(low) + 1))
     numbers = _ORDERS[argument.order](numbers.reshape(whole), low, high)

@@ -51,6 +51,7 @@ def configuration_of(
     form: str,
     shard_size: int,
     oracles: str | None = None,
+    device: str | None = None,
 ) -> Configuration:
     """The configuration behind a command's options, with the tools that are installed. Raises Refused."""
     chosen = chosen_types(types)
@@ -60,10 +61,13 @@ def configuration_of(
         raise Refused(f"--check {check} runs the code for the CPU: leave --target out, or make it cpu")
     from compile.codegen import preamble
 
+    options = {} if oracles is None else {"oracles": oracles}
     if oracles is not None:
         from fuzzer.oracles.asking import shares
 
         shares(check, oracles)
+    if LEVELS.index(check) >= LEVELS.index("reference") and _runs_on_cuda(device):
+        options["device"] = "cuda"
 
     targets = ("cpu", "cuda") if target == "both" else (target,)
     return Configuration(
@@ -75,8 +79,20 @@ def configuration_of(
         shard_size=shard_size,
         versions=tool_versions(),
         preambles={name: preamble(name) for name in targets},
-        options={} if oracles is None else {"oracles": oracles},
+        options=options,
     )
+
+
+def _runs_on_cuda(device: str | None) -> bool:
+    """Whether programs run on a CUDA device as well: as asked, or if there is one. Raises Refused."""
+    if device == "cpu":
+        return False
+    from compile.toolchain import toolchain
+
+    found = bool(toolchain().devices)
+    if device == "cuda" and not found:
+        raise Refused("--device cuda: Warp sees no CUDA device; see `doctor`")
+    return found
 
 
 def make_corpus(

@@ -1,6 +1,7 @@
 """Arguments and results by plain names, each one array: `state.positions`, `particles.mass`."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 
 def flattened(values: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
-    """Scalars as arrays without axes, fields of structs under `struct.field`, arrays of structs field by field."""
+    """Scalars as arrays without axes, parts of structs and of resources under `struct.field`, arrays part by part."""
     return {name: array for key, value in values.items() for name, array in _flat(key, value)}
 
 
@@ -16,6 +17,14 @@ def _flat(name: str, value: Any) -> Iterator[tuple[str, NDArray[Any]]]:
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _flat(f"{name}.{key}", inner)
+    elif is_dataclass(value):
+        for part in fields(value):
+            if (inner := getattr(value, part.name)) is not None:
+                yield from _flat(f"{name}.{part.name}", inner)
+    elif isinstance(value, tuple) and any(isinstance(part, np.ndarray) for part in value):
+        for place, part in enumerate(value):
+            if part is not None:
+                yield f"{name}.{place}", part
     elif isinstance(value, list):
         rows = [flattened({name: row}) for row in value]
         for key in rows[0] if rows else ():

@@ -61,7 +61,7 @@ def work(
     scratch: str,
 ) -> None:
     """The life of a worker: until the connection closes."""
-    shield()
+    shield(hide_gpu=configuration.options.get("device") != "cuda")
     _die_with_parent(scratch)
     limit_memory(memory_bytes)
     with contextlib.suppress(EOFError, BrokenPipeError):
@@ -115,14 +115,18 @@ def _announce(slot: "Array[c_longlong]", index: int, attempt: int, stage: int) -
     slot[0] += 1
 
 
-def shield() -> None:
-    """Keep Ctrl-C for the parent, the terminal clean, the GPU out of it and the disk free of core dumps."""
+def shield(*, hide_gpu: bool = True) -> None:
+    """Keep Ctrl-C for the parent, the terminal clean, the disk free of core dumps, and the GPU out of it if it may be.
+
+    A context on a GPU that nothing runs on would only cost.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     os.close(null)
-    os.environ["CUDA_VISIBLE_DEVICES"] = ""  # code is generated and compiled, never run: a context would only cost
+    if hide_gpu:
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 

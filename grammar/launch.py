@@ -21,13 +21,17 @@ class Argument:
         name: of the parameter, or of the field of a struct.
         kind: "scalar", "array" (or another of Warp's classes of arrays), "struct", or the sort of a resource: "mesh",
             "bvh", "hash_grid", "volume", "texture".
-        dtype: Warp's name of the scalar type of its numbers; empty for structs and resources.
+        dtype: Warp's name of the scalar type of its numbers, or of those that a volume or texture holds; empty for
+            structs, and for what holds none.
         family: "vec", "mat", "quat", "transform" where a value has components, else empty.
         cell: how many components, along each axis: `(3,)` for a `vec3`, `(3, 3)` for a `mat33`.
-        shape: of an array, the length of each axis: see `length`.
+        shape: of an array or a texture, the length of each axis: see `length`. Of a mesh the numbers of its faces and
+            vertices, of a BVH that of its items, of an index volume that of its voxels.
         low, high: what its numbers lie between, both included; a text is a length.
         order: how the cells of an array hang together, by the value of `grammar.facts.Order`.
-        fields: of a struct, or of the cells of an array of structs.
+        fields: of a struct, of the cells of an array of structs or textures, or what a hash grid is built over.
+        source: another argument that this one is made of, `domain.grid` for the field of a struct: the array that a
+            hash grid is built over, or the volume whose voxels an array lists.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Argument:
     high: float | str = 0
     order: str = "any"
     fields: tuple["Argument", ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Launches, drawn: from what the grammar knows of each parameter to a recipe for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from grammar.builder import Builder
 from grammar.facts import Extent, Interval, Order, ordinary
 from grammar.launch import Argument, Launch
-from grammar.scope import Access, ArrayVariable, Held, Housed, Layers, Parameter, ResourceKind, Variable
+from grammar.scope import Access, ArrayVariable, Held, Housed, Layers, Made, Parameter, Variable
 from grammar.types import Kind, Matrix, Quaternion, Scalar, Struct, Transform, Value, Vector, scalar_of
 
 MANY = 16  # a loop that a parameter bounds goes round no oftener
@@ -22,6 +23,9 @@ _BLOCKS = ((2, 1, 3), (1, 3, 2))  # of threads that share tiles
 _OTHERS: dict[str, tuple[tuple[int, int, int], ...]] = {
     "steps": ((3, 1, 6), (5, 2, 1), (4, 7, 1)),
     "reach": ((1, 2, 3), (2, 1, 4)),
+    "faces": ((12, 14, 20), (12, 5, 1), (8, 14, 3)),
+    "nodes": ((8, 9, 12),),  # with twice as many faces, but four, a mesh can be closed
+    "voxels": ((20, 5, 1), (33, 8, 2)),
     "length": ((9, 5, 1), (16, 3, 2), (6, 11, 1), (5, 1, 8)),
 }
 _RANGES = ((-2.0, 2.0), (-1.0, 1.0), (0.0, 1.0), (-4.0, 4.0), (0.5, 3.0))
@@ -34,6 +38,7 @@ _NAMED: tuple[tuple[frozenset[str], tuple[float, float]], ...] = tuple(
         ("dt time_step sim_dt h ds step_size", (0.005, 0.1)),
         ("dx spacing voxel_size cell_size width_step eps epsilon tau", (0.05, 0.5)),
         ("radius smoothing_length cutoff support search_radius max_dist r reach margin thickness", (0.5, 2.0)),
+        ("max_distance search_dist query_radius min_dist min_distance half_width max_t t_max far", (0.5, 3.0)),
         ("stiffness ke k_spring spring_ke gain scale strength density mass viscosity speed frequency freq", (0.5, 4.0)),
         ("damping kd decay friction alpha beta weight", (0.0, 1.0)),
     )
@@ -67,7 +72,7 @@ def draw_launch(b: Builder, parameters: Sequence[Parameter]) -> Launch:
     """How the kernel at hand is launched, given the parameters that are printed."""
     axes = _Axes()
     dim = tuple(axes.length(extent) for extent in b.frame.launch)
-    arguments = tuple(_argument(b, axes, parameter) for parameter in parameters)
+    arguments = _related([_argument(b, axes, parameter) for parameter in parameters], parameters)
     launched = set(dict.fromkeys(side for extent in b.frame.launch for side in extent.sides or (extent,)))
     in_blocks = any(_shares_tiles(p.holds, launched) for p in parameters)
     lengths = []
@@ -92,16 +97,54 @@ def _argument(b: Builder, axes: _Axes, parameter: Parameter) -> Argument:
             return _array(b, axes, parameter.name, made)
         case Variable() as variable:
             return _value(b, axes, parameter.name, variable)
-        case ResourceKind(sort=sort):
-            return Argument(parameter.name, sort)
-        case Housed(name=name, kind=kind, beside=beside):
+        case Made() as made:
+            return _resource(b, axes, parameter.name, made)
+        case Housed(name=name, of=of, beside=beside):
             others = _made(b, "", "scalar", beside, None).fields
-            return Argument(parameter.name, "struct", fields=(Argument(name, kind.sort), *others))
-        case Layers(kind=kind, extent=extent):
-            return Argument(parameter.name, "array", fields=(Argument("", kind.sort),), shape=(axes.length(extent),))
+            return Argument(parameter.name, "struct", fields=(_resource(b, axes, name, of), *others))
+        case Layers(of=of, extent=extent):
+            texture = _resource(b, axes, "", of)
+            return Argument(parameter.name, "array", fields=(texture,), shape=(axes.length(extent),))
         case tuple() as fields:
             return Argument(parameter.name, "struct", fields=tuple(_array(b, axes, f.name, f) for f in fields))
     raise AssertionError(f"nobody says what {parameter.name} is")
+
+
+def _resource(b: Builder, axes: _Axes, name: str, made: Made) -> Argument:
+    sort, shape = made.kind.sort, tuple(axes.length(extent) for extent in made.axes)
+    scalar = None if made.dtype is None else scalar_of(made.dtype)
+    cell = () if made.dtype is None else _cell(made.dtype)[1]
+    if sort == "texture":
+        rank = int(made.kind.parameter[-2])
+        return Argument(name, sort, b.choose.weighted(_TEXELS), "", cell, b.choose.pick(_TEXTURES[rank]))
+    built = [("points", made.points), ("groups", made.groups)]
+    parts = tuple(Argument(part, "array", source=array.name) for part, array in built if array is not None)
+    return Argument(name, sort, "" if scalar is None else scalar.name, "", cell, shape, fields=parts)
+
+
+_TEXELS = (("float32", 8), ("uint8", 4), ("float16", 2), ("int16", 1), ("int32", 1))
+_TEXTURES = {1: (("16",), ("5",)), 2: (("4", "4"), ("6", "8"), ("5", "3")), 3: (("4", "3", "5"), ("2", "4", "4"))}
+GROUPS = 4
+
+
+def _related(arguments: Sequence[Argument], parameters: Sequence[Parameter]) -> tuple[Argument, ...]:
+    """Arguments that go with a resource: the voxels of a volume, and groups that there are."""
+    changes: dict[str, dict[str, Any]] = {}
+    for parameter in parameters:
+        made, path = _asked(parameter)
+        if made is not None:
+            changes.update({array.name: {"source": path} for array in made.listed})
+            changes.update({name: {"low": 0, "high": GROUPS - 1} for name in made.group_of})
+    return tuple(replace(argument, **changes.get(argument.name, {})) for argument in arguments)
+
+
+def _asked(parameter: Parameter) -> tuple[Made | None, str]:
+    match parameter.holds:
+        case Made() as made:
+            return made, parameter.name
+        case Housed(name=name, of=of):
+            return of, f"{parameter.name}.{name}"
+    return None, ""
 
 
 def _value(b: Builder, axes: _Axes, name: str, variable: Variable) -> Argument:

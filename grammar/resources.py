@@ -11,9 +11,10 @@ import libcst as cst
 
 from grammar import nodes, toplevel
 from grammar.builder import Builder, Definition
+from grammar.facts import Extent
 from grammar.reading import names_in
-from grammar.scope import Expr, Housed, ResourceKind, Role, Variable
-from grammar.types import FLOAT32, VEC3, Struct
+from grammar.scope import Expr, Housed, Made, ResourceKind, Role, Variable
+from grammar.types import FLOAT32, VEC3, Struct, Value
 
 MESH = ResourceKind(
     "mesh",
@@ -95,7 +96,7 @@ CLOSEST: tuple[tuple[str, int, tuple[tuple[str, tuple[str, ...]], ...]], ...] = 
 class Resource:
     """A resource that the kernel has, under the name of its parameter."""
 
-    kind: ResourceKind
+    made: Made
     name: str
     owner: str | None = None  # the parameter whose field it is
 
@@ -109,22 +110,32 @@ OWNERS = ("scene", "domain", "shape", "world", "env", "geo")
 BESIDE = ("margin", "scale", "thickness", "friction", "opacity")
 
 
-def declare(b: Builder, kind: ResourceKind, names: Sequence[str] = ()) -> Resource:
-    """A parameter for a resource; for a kernel, now and then a struct with the resource in it."""
-    options = names or kind.names
+def declare(
+    b: Builder,
+    kind: ResourceKind,
+    names: Sequence[str] = (),
+    *,
+    axes: Sequence[Extent] = (),
+    dtype: Value | None = None,
+) -> Resource:
+    """A parameter for a resource; for a kernel, now and then a struct with the resource in it.
+
+    `axes` and `dtype` are those of `grammar.scope.Made`.
+    """
+    options, made = names or kind.names, Made(kind, tuple(axes), dtype)
     if b.frame.is_kernel and b.has("struct") and not b.around.open_types and b.choose.chance(2):
-        return _in_struct(b, kind, b.choose.pick(options))
-    return Resource(kind, b.parameter(options, nodes.wp(kind.parameter), Role.INPUT, kind))
+        return _in_struct(b, made, b.choose.pick(options))
+    return Resource(made, b.parameter(options, nodes.wp(kind.parameter), Role.INPUT, made))
 
 
-def _in_struct(b: Builder, kind: ResourceKind, name: str) -> Resource:
+def _in_struct(b: Builder, made: Made, name: str) -> Resource:
     """`scene.mesh`, and beside it a number that expressions may read; what is an id to Warp is none to them."""
     struct, beside = Struct(b.fresh(STRUCTS), ((b.choose.pick(BESIDE), FLOAT32),)), b.spelled(FLOAT32)
-    fields = [(name, nodes.wp(kind.parameter)), (struct.fields[0][0], beside)]
+    fields = [(name, nodes.wp(made.kind.parameter)), (struct.fields[0][0], beside)]
     b.definitions.append(Definition(struct.name, toplevel.struct(struct.name, fields), names_in(beside)))
-    owner = b.parameter(OWNERS, nodes.name(struct.name), Role.INPUT, Housed(name, kind, struct))
+    owner = b.parameter(OWNERS, nodes.name(struct.name), Role.INPUT, Housed(name, made, struct))
     b.frame.scopes[0].append(Variable(owner, struct))
-    return Resource(kind, name, owner)
+    return Resource(made, name, owner)
 
 
 def asked(

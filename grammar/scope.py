@@ -91,11 +91,34 @@ class ResourceKind:
     made_of: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Layers:
-    """An array of resources of one kind."""
+@dataclass(eq=False, slots=True)
+class Made:
+    """A resource, and what a launch has to know to make it: told as the program is drawn.
+
+    Attributes:
+        kind: which kind of resource.
+        axes: how many there are: of a mesh the faces and the vertices, of a BVH the items, of an index volume the
+            voxels.
+        dtype: what a voxel or a texel is read as; None for an index volume.
+        points, groups: of a hash grid, the arrays that it is built over.
+        listed: of a volume, the arrays that say where it has voxels.
+        group_of: what the kernel looks for groups with.
+    """
 
     kind: ResourceKind
+    axes: tuple[Extent, ...] = ()
+    dtype: Value | None = None
+    points: ArrayVariable | None = None
+    groups: ArrayVariable | None = None
+    listed: list[ArrayVariable] = field(default_factory=list)
+    group_of: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """An array of resources alike."""
+
+    of: Made
     extent: Extent
 
 
@@ -104,7 +127,7 @@ class Housed:
     """A struct with a resource in it, and the values that are its other fields."""
 
     name: str
-    kind: ResourceKind
+    of: Made
     beside: Struct
 
 
@@ -130,7 +153,7 @@ class Parameter:
     holds: "Held | None" = None
 
 
-Held: TypeAlias = Variable | ArrayVariable | tuple[ArrayVariable, ...] | ResourceKind | Layers | Housed
+Held: TypeAlias = Variable | ArrayVariable | tuple[ArrayVariable, ...] | Made | Layers | Housed
 """What a parameter is: a value, an array, arrays that are the fields of a struct, a resource or several, or one in a
 struct."""
 

@@ -36,7 +36,8 @@ class Spot:
 
 def surface(b: Builder, faces: Extent | None = None) -> Surface:
     """A mesh for the kernel to ask."""
-    return Surface(declare(b, MESH), faces or Extent(role="faces"), Extent(role="nodes"))
+    axes = (faces or Extent(role="faces"), Extent(role="nodes"))
+    return Surface(declare(b, MESH, axes=axes), *axes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,11 @@ def root(b: Builder, of: Resource, builtin: str, thread: Variable) -> nodes.Node
         assert thread.index is not None
         groups = array(b, INT32, [thread.index.extent], names=("groups", "env_ids", "worlds", "batch_ids"))
         group = Expr(nodes.subscript(b.array(groups), [b.variable(thread).node]), INT32)
+        of.made.group_of.append(groups.name)
     else:
-        group = b.variable(b.declare_parameter(INT32, ("group", "env_id", "world_id"), Interval(0, 100)))
+        asked_for = b.declare_parameter(INT32, ("group", "env_id", "world_id"), Interval(0, 100))
+        group = b.variable(asked_for)
+        of.made.group_of.append(asked_for.name)
     return bound(b, asked(of, builtin, group), ("root", "group_root", "start_node"))
 
 

@@ -67,7 +67,9 @@ def dtype(b: Builder, *, smooth: bool = False) -> Value:
 def field(b: Builder, kind: Value, names: Sequence[str] = ()) -> Field:
     """A volume of its own."""
     family = "vector" if isinstance(kind, Vector) else "real" if kind in (FLOAT32, FLOAT64) else "whole"
-    return Field(declare(b, VOLUME, names or _NAMES[family]), kind, None if b.choose.chance(4) else _SUFFIX[kind])
+    return Field(
+        declare(b, VOLUME, names or _NAMES[family], dtype=kind), kind, None if b.choose.chance(4) else _SUFFIX[kind]
+    )
 
 
 def mode(b: Builder, of: Field) -> Expr:

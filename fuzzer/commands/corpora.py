@@ -38,6 +38,11 @@ from fuzzer.machine import cores
     metavar="A,B:0.1,..",
     help="Which oracles look at programs that run, and at what share of them.  [default: those of the level]",
 )
+@click.option(
+    "--device",
+    type=click.Choice(["cpu", "cuda"]),
+    help="Where programs run, from --check reference on: the CPU, or a CUDA device too.  [default: what there is]",
+)
 @click.option("--types", metavar="A,B,..", help="Kernel types to draw, evenly.  [default: all]")
 @click.option(
     "--workers", type=click.IntRange(1), help="Worker processes; the result is the same.  [default: one a core]"
@@ -69,6 +74,7 @@ def run(
     target: str,
     check: str,
     oracles: str | None,
+    device: str | None,
     types: str | None,
     workers: int | None,
     form: str,
@@ -85,7 +91,14 @@ def run(
     from fuzzer.job import configuration_of, make_corpus
 
     configuration = configuration_of(
-        seed=seed, types=types, target=target, check=check, oracles=oracles, form=form, shard_size=shard_size
+        seed=seed,
+        types=types,
+        target=target,
+        check=check,
+        oracles=oracles,
+        device=device,
+        form=form,
+        shard_size=shard_size,
     )
     return make_corpus(
         out,

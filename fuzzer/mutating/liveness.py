@@ -87,8 +87,7 @@ def _flows(listing: Listing) -> Iterator[_Flow]:
             into = frozenset([total[1]]) - without
             sources = _names(total[2], "adj_") - without
             yield _Flow(place, sources if _names(total[2], "adj_") else into, into)  # a reset, a gradient of one's own
-        elif call:
-            names = _names(call["arguments"], "adj_")
+        elif call and (names := _names(call["arguments"], "adj_")):  # `wp.grad` calls adjoints with plain variables
             last = _names(call["arguments"].split(",")[-1], "adj_")
             both_ways = not call["built_in"] or _BOTH_WAYS.match(call["of"]) or names == last
             yield _Flow(

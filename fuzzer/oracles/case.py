@@ -56,16 +56,17 @@ class Case:
     def outcome(self, turn: Turn, tangents: Mapping[str, Any] | None = None) -> Outcome:
         """What the reference says of a launch; with `tangents`, of its derivative along them as well."""
         if tangents is not None:
-            return interpret(self._live, turn.arguments, turn.dim, tangents=tangents)
+            return interpret(self.live, turn.arguments, turn.dim, tangents=tangents)
         return self._outcome(turn.number, turn.arguments, turn.dim)
 
     def _outcome(self, number: int, arguments: Mapping[str, Any], dim: tuple[int, ...]) -> Outcome:
         if number not in self._outcomes:
-            self._outcomes[number] = interpret(self._live, arguments, dim)
+            self._outcomes[number] = interpret(self.live, arguments, dim)
         return self._outcomes[number]
 
     @cached_property
-    def _live(self) -> LiveKernel:
+    def live(self) -> LiveKernel:
+        """The program, executed."""
         return live_kernel(self.source)
 
     def _turn(self, number: int) -> Turn:

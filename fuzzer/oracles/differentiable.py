@@ -81,7 +81,8 @@ def _broken_in(function: ast.FunctionDef) -> str | None:
 def _starts_empty(function: ast.FunctionDef, name: str) -> bool:
     """Whether a variable begins as zeros, `v = wp.vec3()`, and so has no component that is assigned a second time."""
     values = [n.value for n in ast.walk(function) if isinstance(n, ast.Assign) and _names(n.targets) == [name]]
-    return bool(values) and all(isinstance(v, ast.Call) and not v.args and not v.keywords for v in values)
+    changed = any(isinstance(n, ast.AugAssign) and _names([n.target]) == [name] for n in ast.walk(function))
+    return bool(values) and not changed and all(isinstance(v, ast.Call) and not (v.args or v.keywords) for v in values)
 
 
 def _names(targets: list[ast.expr]) -> list[str]:
@@ -111,9 +112,9 @@ def _read(function: ast.FunctionDef) -> set[str]:
 
 
 def _rounds(loop: ast.For) -> int | None:
-    """How often a loop goes round, where Warp unrolls it."""
+    """How often a loop goes round, where Warp unrolls it; one over a reversed range it does not."""
     match loop.iter:
-        case ast.Call(func=ast.Name(id="range"), args=args) | ast.Call(args=[ast.Call(args=args)]):
+        case ast.Call(func=ast.Name(id="range"), args=args):
             try:
                 rounds = len(range(*(ast.literal_eval(a) for a in args)))
             except (ValueError, TypeError, SyntaxError):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fuzzer.oracles.backends import backends
 from fuzzer.oracles.cache import cache
 from fuzzer.oracles.case import Case
 from fuzzer.oracles.crash import crash
@@ -29,6 +30,7 @@ ORACLES: dict[str, Oracle] = {
     "repeat": Oracle(repeat, "the same program gives other results or other code the second time", "run"),
     "reference": Oracle(reference, "outputs differ from the reference", "reference"),
     "gradient": Oracle(gradient, "the adjoint and the reference's derivative disagree", "gradient"),
+    "backends": Oracle(backends, "a CUDA device disagrees with the reference", "reference"),
     "cache": Oracle(
         cache, "a program is found by the hash of another, or builds otherwise after one", "reference", 0.05
     ),

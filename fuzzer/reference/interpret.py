@@ -14,6 +14,7 @@ from fuzzer.reference.arrays import MANY, Array
 from fuzzer.reference.compare import differences
 from fuzzer.reference.composites import Composite
 from fuzzer.reference.events import NOW, NotCovered, Undefined, begin
+from fuzzer.reference.fields import Field
 from fuzzer.reference.kinds import kind
 from fuzzer.reference.outcome import Outcome
 from fuzzer.reference.program import Program
@@ -118,6 +119,8 @@ def _outcome(values: Mapping[str, Any], *, wanted: bool) -> Outcome:
 def _arrays(name: str, value: Any) -> list[tuple[str, Array]]:
     if isinstance(value, Array):
         return [(name, value)] if value.kind.flavour != lifting.RESOURCES else []
+    if isinstance(value, Field) and value.voxels is not None:
+        return [(f"{name}.ndarray", value.voxels)]
     if isinstance(value, Struct):
         return [found for field_, inner in value.f.items() for found in _arrays(f"{name}.{field_}", inner)]
     return []

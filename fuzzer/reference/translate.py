@@ -22,6 +22,7 @@ from fuzzer.reference.kinds import literal, plain
 from fuzzer.reference.names import MISSING, Names
 
 FILE_PREFIX = "<reference> "
+STATIC = described.Builtin("static")
 _BOOLEAN = (ast.Compare, ast.BoolOp)
 
 
@@ -314,7 +315,7 @@ class _Translation:
         if thing is MISSING:
             called: ast.expr = _call("_call", self.expr(node.func))
             function = None
-        elif thing == described.Builtin("static"):
+        elif thing == STATIC:
             return self.static(node)
         else:
             function = self.meanings.callee(thing)
@@ -337,19 +338,19 @@ class _Translation:
 
     def argument(self, node: ast.expr, *, raw: bool) -> ast.expr:
         """An argument; constructors take numbers as they are written, so that nothing is rounded twice."""
+        if raw and isinstance(node, ast.Call) and self.is_static(node):
+            return self.static(node, raw=True)
         if raw:
-            written = node.args[0] if isinstance(node, ast.Call) and self.is_static(node) else node
-            number = _number(written)
-            if number is None and isinstance(written, ast.Name | ast.Attribute):
-                value = self.names.found(written)
-                number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
+            number = _number(node)
+            if number is None and isinstance(node, ast.Name | ast.Attribute):
+                number = _plain_number(self.names.found(node))
             if number is not None:
                 return self.constant(number, ("raw", repr(number)))
         return self.expr(node)
 
     def is_static(self, node: ast.Call) -> bool:
         named = isinstance(node.func, ast.Name | ast.Attribute)
-        return named and self.names.thing(node.func) == described.Builtin("static")
+        return named and self.names.thing(node.func) == STATIC
 
     def changed(self, thing: Any, function: Any) -> tuple[int, ...]:
         """Which parameters a call may write to: `wp.ref` ones, and those that a built-in says."""
@@ -377,8 +378,11 @@ class _Translation:
                 writes.append(ast.NamedExpr(ast.Name(root, ast.Store()), again))
         return _call("_first", pair, ast.Tuple(writes, ast.Load()))
 
-    def static(self, node: ast.Call) -> ast.expr:
-        """`wp.static(e)`: Python, in the module's names; variables that it reads are loop counters and constants."""
+    def static(self, node: ast.Call, *, raw: bool = False) -> ast.expr:
+        """`wp.static(e)`: Python, in the module's names; variables that it reads are loop counters and constants.
+
+        What is `raw` stays the number that it is, for a constructor.
+        """
         (expression,) = node.args
         read = sorted({n.id for n in ast.walk(expression) if isinstance(n, ast.Name)} & self.locals)
         arguments = ast.arguments(
@@ -392,14 +396,17 @@ class _Translation:
         )
 
         def lifted(*values: Any) -> Any:
-            return self.meanings.value(described.described(evaluate(*values)))
+            value = evaluate(*values)
+            if raw and _plain_number(value) is not None:
+                return value
+            return self.meanings.value(described.described(value))
 
         if not read:
             try:
-                return self.constant(lifted(), ("static", ast.dump(expression)))
+                return self.constant(lifted(), ("static", raw, ast.dump(expression)))
             except (described.Unknown, NotCovered) as error:
                 raise NotCovered(f"wp.static: {error}") from None
-        function = self.constant(lifted, ("static", ast.dump(expression)))
+        function = self.constant(lifted, ("static", raw, ast.dump(expression)))
         return ast.Call(function, [_call("_plain", _name(name)) for name in read], [])
 
 
@@ -408,10 +415,14 @@ def _is_dtype(node: ast.expr) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == "dtype"
 
 
+def _plain_number(value: Any) -> int | float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
 def _number(node: ast.expr) -> int | float | None:
     """A number that is written out, with its sign."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
-        return node.value
+    if isinstance(node, ast.Constant):
+        return _plain_number(node.value)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
         number = _number(node.operand)
         if number is not None:

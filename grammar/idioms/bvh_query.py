@@ -51,7 +51,7 @@ def _around(b: Builder) -> None:
 def _begun(b: Builder, thread: Variable) -> _Search:
     """The query, by its shape: a box, a ray, a sphere, a capsule."""
     extent, items = extent_of(thread), Extent(role="items")
-    bvh = _tree(b)
+    bvh = _tree(b, items)
     places = array(b, VEC3, [extent], names=("points", "positions", "centers", "origins"))
     prologue(b, [thread])
     place = b.let(at(b, places, thread), ("p", "center", "start", "origin"))
@@ -73,11 +73,13 @@ def _begun(b: Builder, thread: Variable) -> _Search:
     return _Search(place, asked(bvh, f"bvh_query_{kind}", *arguments, named=named), items, kind == "ray")
 
 
-def _tree(b: Builder) -> Resource | nodes.Node:
+def _tree(b: Builder, items: Extent) -> Resource | nodes.Node:
     """A BVH of one's own, or the one that a mesh has over its faces."""
     if b.choose.chance(4):
-        return bound(b, asked(declare(b, MESH), "mesh_get_bvh"), ("bvh", "mesh_bvh", "tree"))
-    return declare(b, BVH)
+        return bound(
+            b, asked(declare(b, MESH, axes=(items, Extent(role="nodes"))), "mesh_get_bvh"), ("bvh", "mesh_bvh", "tree")
+        )
+    return declare(b, BVH, axes=(items,))
 
 
 def _walk(b: Builder, search: _Search, limit: Expr | None = None) -> AbstractContextManager[Variable]:
@@ -199,7 +201,7 @@ def _edges(b: Builder) -> None:
     """Each edge against the edges near it: `wp.closest_point_edge_edge`."""
     thread = launch(b)[0]
     extent = extent_of(thread)
-    bvh = declare(b, BVH)
+    bvh = declare(b, BVH, axes=(extent,))
     ends = [array(b, VEC3, [extent], names=names) for names in (("starts", "edge_p", "p0s"), ("ends", "edge_q", "p1s"))]
     margin = b.declare_parameter(FLOAT32, ("margin", "radius", "thickness"))
     prologue(b, [thread])
@@ -231,7 +233,7 @@ def _triangles(b: Builder) -> None:
     """Each triangle against those whose boxes meet its own: `wp.intersect_tri_tri`."""
     thread = launch(b)[0]
     extent, items = extent_of(thread), Extent(role="items")
-    bvh = declare(b, BVH)
+    bvh = declare(b, BVH, axes=(items,))
     space = Vector(3, FLOAT64 if b.has("wide_types") and b.choose.chance(6) else FLOAT32)
     mine = [array(b, space, [extent], names=(name,)) for name in ("tri_a", "tri_b", "tri_c")]
     others = [array(b, space, [items], names=(name,)) for name in ("other_a", "other_b", "other_c")]
@@ -263,7 +265,8 @@ def _triangles(b: Builder) -> None:
 def _together(b: Builder) -> None:
     """All threads of a block answer one query: `while wp.tile_query_valid(query):`."""
     thread = launch_blocks(b)
-    bvh, items = declare(b, BVH), Extent(role="items")
+    items = Extent(role="items")
+    bvh = declare(b, BVH, axes=(items,))
     is_ray = b.choose.chance(8)
     pair = (("starts", "origins"), ("directions", "dirs")) if is_ray else (LOWERS, UPPERS)
     given = [array(b, VEC3, [extent_of(thread)], names=names) for names in pair]

@@ -38,6 +38,7 @@ def _draw(b: Builder) -> None:
     positions = array(b, space, [extent], names=POSITIONS)
     _fields(b, extent, space)
     groups = array(b, INT32, [extent], names=("groups", "envs", "worlds", "batch_ids")) if b.choose.chance(4) else None
+    grid.made.points, grid.made.groups = positions, groups
     reach = b.declare_parameter(b.palette.real, REACHES)
     prologue(b, [thread])
     own = _reordered(b, grid, thread) if b.choose.chance(7) else thread

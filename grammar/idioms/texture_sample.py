@@ -14,7 +14,7 @@ from grammar.kernel import array, epilogue, extent_of, launch, prologue
 from grammar.leftovers import gathered
 from grammar.loops import new_index
 from grammar.resources import TEXTURES, declare
-from grammar.scope import Expr, Layers, LoopKind, Role, Variable
+from grammar.scope import Expr, Layers, LoopKind, Made, Role, Variable
 from grammar.statements.table import block
 from grammar.surfaces import nothing
 from grammar.types import FLOAT32, INT32, VEC3, Value, Vector
@@ -43,11 +43,12 @@ def _draw(b: Builder) -> None:
 
 def _texture(b: Builder, rank: int, kind: Value | None = None, names: Sequence[str] = ()) -> Texture:
     row = TEXTURES[rank - 1]
-    return _read_as(b, declare(b, row, names or row.names).node, rank, kind)
+    resource = declare(b, row, names or row.names)
+    return _read_as(b, resource.node, resource.made, rank, kind)
 
 
-def _read_as(b: Builder, node: nodes.Node, rank: int, kind: Value | None = None) -> Texture:
-    kind = kind or b.choose.weighted(TEXELS)
+def _read_as(b: Builder, node: nodes.Node, made: Made, rank: int, kind: Value | None = None) -> Texture:
+    made.dtype = kind = kind or b.choose.weighted(TEXELS)
     if isinstance(kind, Vector):
         spelled: nodes.Node = nodes.wp(f"vec{kind.length}f" if b.choose.chance(8) else f"vec{kind.length}")
     else:
@@ -245,13 +246,13 @@ def _points(b: Builder) -> None:
 
 def _one_of_several(b: Builder, thread: Variable) -> Texture:
     """`textures[ids[i]]`: an array of textures, and which of them each thread reads."""
-    count = Extent(role="bins")
+    count, made = Extent(role="bins"), Made(TEXTURES[1])
     annotation = nodes.call(nodes.wp("array"), [], [("dtype", nodes.wp("Texture2D"))])
-    held = b.parameter(("textures", "layers", "atlas"), annotation, Role.INPUT, Layers(TEXTURES[1], count))
+    held = b.parameter(("textures", "layers", "atlas"), annotation, Role.INPUT, Layers(made, count))
     ids = array(b, INT32, [extent_of(thread)], names=("tex_ids", "layer_ids", "material_ids"), target=count)
     which = b.let(at(b, ids, thread), ("tex_id", "layer", "slot"))
     which.index = Index(count)
-    return _read_as(b, nodes.subscript(nodes.name(held), [b.variable(which).node]), 2)
+    return _read_as(b, nodes.subscript(nodes.name(held), [b.variable(which).node]), made, 2)
 
 
 def _ramp(b: Builder) -> None:

@@ -255,12 +255,14 @@ def _listed(b: Builder, thread: Variable, of: Field) -> list[Variable]:
         kind = Vector(3, INT32)
         voxels = array(b, kind, [extent], names=("voxels", "coords", "ijks"))
         b.frame.arrays.remove(voxels)
+        of.volume.made.listed.append(voxels)
         ijk = b.let(at(b, voxels, thread), ("ijk", "coord", "voxel"))
         parts = [component(b, b.variable(ijk).node, a) for a in range(3)]
         b.frame.scopes[-1].remove(ijk)
     else:
         table = array(b, INT32, [extent, Extent(3, "width")], names=("voxels", "coords", "ijks"))
         b.frame.arrays.remove(table)
+        of.volume.made.listed.append(table)
         first = b.variable(thread).node
         parts = [nodes.subscript(b.array(table), [first, nodes.number(str(a))]) for a in range(3)]
     room = Interval(-1024, 1024)
@@ -273,6 +275,7 @@ def _indexed(b: Builder) -> None:
     thread, place = _asking(b)
     size = Extent(role="voxels")
     index = volumes.field(b, INT32, ("volume", "index_volume", "topology", "grid"))
+    index.volume.made.axes, index.volume.made.dtype = (size,), None
     kind = volumes.dtype(b)
     data = array(b, kind, [size], names=("voxel_data", "values", "cell_values", "density"))
     b.frame.arrays.remove(data)

@@ -246,6 +246,34 @@ def test_dead_lines(code: str, dead: list[str]) -> None:
     assert sorted(listing.lines[place] for place in dead_lines(listing)) == sorted(dead)
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        # What `wp.grad` calls is an adjoint, but of plain variables.
+        "var_1 = wp::sin(var_0);\nwp::adj_tanh(var_1, var_3, var_2, var_4);\nwp::array_store(var_a, var_i, var_2);",
+        # What writes results into its arguments has their adjoints among its own.
+        "wp::array_t<wp::float32> adj_a;\n"
+        "wp::mat_t<2, 2, wp::float32> adj_0 = {};\n"
+        "wp::vec_t<2, wp::float32> adj_1 = {};\n"
+        "wp::float32 adj_2 = {};\n"
+        "wp::mat_t<2, 2, wp::float32> adj_3 = {};\n"
+        "wp::adj_array_store(var_a, var_i, var_2, adj_a, adj_i, adj_2);\n"
+        "wp::adj_extract(var_1, var_j, adj_1, adj_j, adj_2);\n"
+        "wp::adj_svd2(var_0, var_4, var_1, var_3, adj_0, adj_4, adj_1, adj_3);\n"
+        "wp::adj_address(var_a, var_i, adj_a, adj_i, adj_0);",
+        # The slot of a cell is a function in C++.
+        "wp::array_t<wp::float32> adj_a;\n"
+        "wp::float32 adj_2 = {};\n"
+        "wp::float32 adj_1 = {};\n"
+        "wp::adj_array_atomic_add_slot(var_a, adj_a, adj_2, [&](auto& _e) -> auto& { return _e.x; }, var_i);\n"
+        "wp::adj_mul(var_1, var_1, adj_1, adj_1, adj_2);\n"
+        "wp::adj_address(var_a, var_i, adj_a, adj_i, adj_1);",
+    ],
+)
+def test_lines_that_are_needed(code: str) -> None:
+    assert dead_lines(Listing(code)) == frozenset()
+
+
 def test_a_mutant_is_the_code_with_one_line_changed() -> None:
     sections = Sections("struct S;", "struct wp_args_k;", FUNCTION, FORWARD, BACKWARD, "extern")
     made = list(mutants(sections))

@@ -1,0 +1,197 @@
+"""Every oracle says of generated code with a mistake that it is wrong, and of the same code without it nothing."""
+
+import dataclasses
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+from executed import Change, built, emitted, swapped, without
+
+import fuzzer.oracles.repeat
+from compile.execute import Executable
+from fuzzer.errors import Refused
+from fuzzer.fitting import fitted
+from fuzzer.oracles.asking import shares
+from fuzzer.oracles.case import CannotRun, Case, Meaningless
+from fuzzer.oracles.judging import Question, judged, said
+from fuzzer.oracles.table import ORACLES
+from fuzzer.oracles.verdict import Verdict
+from grammar.launch import Argument, Launch
+
+SUM = """import warp as wp
+
+
+@wp.kernel
+def total(x: wp.array[float], y: wp.array[float], out: wp.array[float]):
+    i = wp.tid()
+    a = x[i] * y[i]
+    out[i] = a + wp.sin(y[i])
+"""
+
+OUTSIDE = """import warp as wp
+
+
+@wp.kernel
+def outside(x: wp.array[float], out: wp.array[float]):
+    i = wp.tid()
+    out[i + 1] = x[i]
+"""
+
+LOOP = """import warp as wp
+
+
+@wp.kernel
+def powers(x: wp.array[float], n: int, out: wp.array[float]):
+    i = wp.tid()
+    a = x[i]
+    for k in range(n):
+        a *= 0.5
+    out[i] = a
+"""
+
+GHOST = """import warp as wp
+
+
+@wp.kernel
+def ghost(mesh: wp.uint64, x: wp.array[float], out: wp.array[float]):
+    i = wp.tid()
+    out[i] = x[i] * 2.0
+"""
+
+_STORE = "wp::array_store(var_out, var_0, "
+PLANTED: dict[str, tuple[str, Mapping[str, Change]]] = {
+    "fine": (SUM, {}),
+    "outside": (OUTSIDE, {}),
+    "dynamic": (LOOP, {}),
+    "another sum": (SUM, {"forward": swapped("wp::add(", "wp::sub(")}),
+    "one more store": (SUM, {"forward": swapped(_STORE, f"var_out.data[var_out.shape[0]] = 7.0f; {_STORE}")}),
+    "other numbers": (
+        SUM,
+        {"forward": swapped(_STORE, f"static float calls; var_out.data[0] = calls += 1.0f; {_STORE}")},
+    ),
+    "no adjoint of the product": (SUM, {"backward": without("wp::adj_mul(")}),
+    "no adjoint of the sine": (SUM, {"backward": without("wp::adj_sin(")}),
+    "adjoint into a guard": (
+        SUM,
+        {"backward": swapped("wp::adj_mul(", "adj_x.data[adj_x.shape[0]] = 1.0f; wp::adj_mul(")},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def cases() -> dict[str, Case]:
+    emissions = {name: emitted(source, changes) for name, (source, changes) in PLANTED.items()}
+    found = {}
+    for (name, emission), made in zip(emissions.items(), built(list(emissions.values())), strict=True):
+        assert isinstance(made, Executable), (name, made)
+        source = PLANTED[name][0]
+        found[name] = Case(source, fitted(emission), emission, made)
+    return found
+
+
+def verdict(cases: Mapping[str, Case], name: str, oracle: str) -> Verdict:
+    return ORACLES[oracle].judge(cases[name])
+
+
+@pytest.mark.parametrize("oracle", ["crash", "repeat", "reference", "gradient", "cache", "modes", "rewrite"])
+def test_what_is_right_passes(cases: dict[str, Case], oracle: str) -> None:
+    assert verdict(cases, "fine", oracle).passed
+
+
+@pytest.mark.parametrize(
+    ("oracle", "planted", "told"),
+    [
+        ("reference", "another sum", "out["),
+        ("crash", "one more store", "writes outside of out"),
+        ("repeat", "other numbers", "out holds other numbers after a second launch"),
+        ("repeat", "another sum", "other code for the same program"),
+        ("gradient", "no adjoint of the product", "<J v, w>"),
+        ("gradient", "no adjoint of the sine", "<J v, w>"),
+        ("gradient", "adjoint into a guard", "the backward pass writes outside of x.grad"),
+    ],
+)
+def test_what_is_wrong_is_seen(cases: dict[str, Case], oracle: str, planted: str, told: str) -> None:
+    failure = verdict(cases, planted, oracle).failure
+    assert failure is not None
+    assert told in failure.message
+    assert failure.stage == "oracle"
+
+
+@pytest.mark.parametrize("planted", ["no adjoint of the product", "no adjoint of the sine"])
+def test_the_reference_looks_at_the_forward_pass_alone(cases: dict[str, Case], planted: str) -> None:
+    assert verdict(cases, planted, "reference").passed
+
+
+def test_a_program_without_meaning_accuses_nobody(cases: dict[str, Case]) -> None:
+    """The last thread writes past the end, as it is told to."""
+    case = cases["outside"]
+    assert case.turns[0].ran.broken == ("out",)
+    assert verdict(cases, "outside", "crash").passed
+    assert str(verdict(cases, "outside", "reference").skipped).startswith("undefined: ")
+    careful = dataclasses.replace(case, careful=True, _outcomes={})
+    with pytest.raises(Meaningless):
+        _ = careful.turns
+    assert all(str(one.skipped).startswith("undefined") for one in said(careful, ["repeat", "gradient"]).values())
+
+
+def test_gradients_of_a_dynamic_loop_are_not_judged(cases: dict[str, Case]) -> None:
+    assert verdict(cases, "dynamic", "reference").passed
+    assert verdict(cases, "dynamic", "gradient").skipped == "a dynamic loop"
+
+
+def test_what_cannot_be_given_is_told(cases: dict[str, Case]) -> None:
+    case = cases["fine"]
+    ghosts = Launch(case.launch.axes, case.launch.dim, (Argument("x", "ghost"), *case.launch.arguments[1:]))
+    haunted = Case(case.source, ghosts, case.emission, case.executable)
+    with pytest.raises(CannotRun, match="ghost"):
+        _ = haunted.turns
+    assert {one.skipped for one in said(haunted, list(ORACLES)).values()} == {"no inputs: a ghost"}
+
+
+def test_other_text_the_second_time(cases: dict[str, Case], monkeypatch: pytest.MonkeyPatch) -> None:
+    case = cases["fine"]
+    other = dataclasses.replace(case.emission, cpu_module_hash="0")
+    monkeypatch.setattr(fuzzer.oracles.repeat, "emit", lambda source, targets: other)
+    failure = verdict(cases, "fine", "repeat").failure
+    assert failure is not None
+    assert "other code" in failure.message
+
+
+def test_launches_are_made_once_and_leave_arguments_alone(cases: dict[str, Case]) -> None:
+    case = cases["fine"]
+    assert case.turns is case.turns
+    for turn in case.turns:
+        expected = turn.arguments["x"] * turn.arguments["y"] + np.sin(turn.arguments["y"])
+        assert turn.ran.arrays["out"] == pytest.approx(expected, rel=1e-5, abs=1e-6)
+        assert not np.array_equal(turn.arguments["out"], turn.ran.arrays["out"])
+
+
+def test_programs_judged_from_their_text() -> None:
+    refused = SUM.replace("wp.sin(", "wp.sine(")
+    fine, not_there = judged([SUM, refused], Question(("crash", "reference")))
+    assert isinstance(fine, Mapping)
+    assert [(name, one.passed) for name, one in fine.items()] == [("crash", True), ("reference", True)]
+    assert not isinstance(not_there, Mapping)
+    assert "sine" in not_there.message
+
+
+def test_shares_by_level() -> None:
+    assert list(shares("run", None)) == ["crash", "repeat"]
+    assert {"reference", "rewrite"} <= shares("reference", None).keys()
+    assert "gradient" not in shares("reference", None)
+    assert shares("gradient", None)["gradient"] == 1.0
+    assert shares("reference", None)["modes"] == ORACLES["modes"].share < 1.0
+
+
+def test_shares_as_asked() -> None:
+    assert shares("run", "reference:0.25, crash") == {"crash": 1.0, "reference": 0.25}
+    assert shares("run", "") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("magic", "unknown oracle 'magic': choose from crash"), ("crash:2", "0 to 1"), ("crash:often", "crash:often")],
+)
+def test_what_names_no_oracle_or_share(text: str, told: str) -> None:
+    with pytest.raises(Refused, match=told):
+        shares("run", text)
