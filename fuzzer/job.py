@@ -12,6 +12,7 @@ from rich.text import Text
 
 from corpus.configuration import LEVELS, Configuration
 from corpus.failures import iter_failures
+from corpus.shrunk import load_shrunk
 from corpus.sizes import format_size
 from corpus.store import Corpus
 from fuzzer.background import BackgroundShrinker
@@ -172,9 +173,10 @@ def _acceptance(rows: int, attempts: int) -> str:
 
 def _report_failures(console: Console, out: Path, warp: str) -> None:
     signatures = Counter(signature_of(failure) for failure in iter_failures(out))
+    small = {name: shrunk.source for name, shrunk in load_shrunk(out).items()}
     known: Counter[KnownIssue] = Counter()
     for found in list(signatures):
-        if issue := known_issue(found, warp):
+        if issue := known_issue(found, warp, small.get(found.id)):
             known[issue] += signatures.pop(found)
     if signatures:
         table = Table("count", "signature", "failed at", "how", "with", box=None)

@@ -124,7 +124,7 @@ def show_findings(findings: Sequence[Finding], console: Console) -> None:
             f"{finding.signature.stage} {finding.signature.symptom}",
             size if lines else "no program",
             Text(str(finding.signature)),
-            issue.id if (issue := known_issue(finding.signature, finding.versions["warp"])) else "",
+            issue.id if (issue := known_issue(finding.signature, finding.versions["warp"], finding.source)) else "",
         )
     console.print(table)
     total = sum(finding.count for finding in findings)
