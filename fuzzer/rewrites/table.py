@@ -1,8 +1,8 @@
 """The rewrites by name.
 
 A rewrite finds the places where it can be made; which of them is a choice of the caller's, a number. What it makes of a
-program does on any input what the program does: the same numbers to the last bit with fused multiply-add off, and the
-same derivatives unless `keeps_gradients` says otherwise.
+program does on any input what the program does: the same numbers to the last bit with fused multiply-add off, and,
+unless `keeps_gradients` says otherwise, the same derivatives, though their terms may be added up in another order.
 """
 
 from collections.abc import Callable

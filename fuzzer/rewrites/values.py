@@ -49,15 +49,17 @@ def outlined_expression(code: Code) -> list[Changes]:
 
 
 def _can_pass(code: Code, node: cst.CSTNode) -> bool:
-    """Whether Warp knows the types of the operands in time: not of references, of defaults of open types, of attributes
-    of a variable that is called like a built-in of Python."""
+    """Whether Warp knows the types of the operands in time.
+
+    It does not where there are references or `wp.Float` and the like, nor of attributes of a variable that is called
+    like a built-in of Python.
+    """
     function = code.home(node)
     assert function is not None
     annotations = "".join(code.parameters(function).values())
-    has_defaults = any(param.default is not None for param in function.params.params)
     attributes = [operand for operand in _operands(node) if isinstance(operand, cst.Attribute)]
     shadowing = any(hasattr(builtins, dotted(attribute).partition(".")[0]) for attribute in attributes)
-    return "wp.ref" not in annotations and not has_defaults and not shadowing
+    return not shadowing and not any(kind in annotations for kind in ("wp.ref", "wp.Float", "wp.Int", "wp.Scalar"))
 
 
 def _is_operation(node: cst.CSTNode) -> bool:

@@ -153,6 +153,15 @@ def test_what_is_left_alone(name: str, body: str) -> None:
     assert bodies(name, body) == []
 
 
+@pytest.mark.parametrize(
+    ("parameters", "value", "places"),
+    [("x: float, n: float", "x * n", 1), ("x: wp.Float, n: wp.Float", "x * n", 0), ("dir: wp.vec3", "-dir.y", 0)],
+)
+def test_operands_whose_types_are_known_too_late(parameters: str, value: str, places: int) -> None:
+    source = f"import warp as wp\n@wp.func\ndef f({parameters}):\n    return {value}\n"
+    assert len(outcomes("outlined_expression", source)) == places
+
+
 def test_dead_code_without_an_array() -> None:
     (made,) = outcomes("dead_code", FRAME + indented("m = 3"))
     assert "    half = x * 0.5\n    if x < x:\n        half = x * 0.5\n    return half\n" in made
