@@ -287,6 +287,12 @@ WARP_RULES: tuple[Rule, ...] = (
 
 COMPILER_RULES: tuple[Rule, ...] = (
     _rule(
+        r" \(declared at line \d+ of [^()]*\)",
+        "",
+        'function "wp::operator*(double, int)" (declared at line 454 of /lib/warp/native/builtin.h)',
+        'function "wp::operator*(double, int)"',
+    ),
+    _rule(
         r"((?:operand|object) types? (?:are|is)|applies|matches the argument list)(?: argument types are)?:? .*?"
         r"(?= \[[\w.]+:\d+\]|$)",
         r"\1: ..",
