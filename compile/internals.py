@@ -130,11 +130,20 @@ def forget(known: frozenset[str]) -> None:
 
 def unregister(names: Iterable[str]) -> None:
     """Take modules out of Warp's registry, and empty them, once none of them refers to another any more."""
-    registry = session().context.user_modules
-    modules_ = [registry.pop(name) for name in names]
-    for module in modules_:
+    empty(taken_out(names))
+
+
+def taken_out(names: Iterable[str]) -> list[Any]:
+    """Modules that are no longer in Warp's registry, as they were: kernels that are at hand can be launched still."""
+    return [modules().pop(name) for name in names]
+
+
+def empty(modules_: Iterable[Any]) -> None:
+    """Empty modules, once none of them refers to another any more."""
+    emptied = list(modules_)
+    for module in emptied:
         module._detach_references()
-    for module in modules_:
+    for module in emptied:
         for kernel in module._get_live_kernels():
             vars(kernel.adj).clear()
         vars(module).clear()

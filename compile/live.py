@@ -5,6 +5,7 @@ import linecache
 import sys
 import types
 import weakref
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ class LiveKernel:
         names: the program's module, name to value.
         source: its text.
 
-    Its module is Warp's until this object goes.
+    Its module lives until this object goes.
     """
 
     kernel: Any
@@ -50,11 +51,14 @@ def live_kernel(source: str) -> LiveKernel:
         _let_go(name, file, frozenset(internals.modules()) - before)
         raise
     live = LiveKernel(kernel, module.__dict__, source)
-    weakref.finalize(live, _let_go, name, file, registered)
+    # A module that is not named for the program's, `module="unique"`, would be taken for that of the same text again.
+    aside = internals.taken_out(registered - {name})
+    weakref.finalize(live, _let_go, name, file, registered & {name}, aside)
     return live
 
 
-def _let_go(name: str, file: str, registered: frozenset[str]) -> None:
+def _let_go(name: str, file: str, registered: frozenset[str], aside: Iterable[Any] = ()) -> None:
     sys.modules.pop(name, None)
     linecache.cache.pop(file, None)
     internals.unregister(registered)
+    internals.empty(aside)

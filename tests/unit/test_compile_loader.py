@@ -11,6 +11,7 @@ import pytest
 
 from compile import internals, loader
 from compile.codegen import emit
+from compile.live import live_kernel
 from compile.outcome import Rejected
 
 _KINDS = (
@@ -121,3 +122,11 @@ def test_interruptions_pass_through(exception: type[BaseException]) -> None:
         emit(f"import warp as wp\nraise {exception.__name__}\n")
     assert loader.MODULE_NAME not in sys.modules
     assert sys.getrecursionlimit() < 5000
+
+
+def test_a_program_that_stays_is_in_nobodys_way() -> None:
+    """A module of its own, `module="unique"`, is named for its text: Warp would take it for that of the next."""
+    before = emit(kernels.UNIQUE_WITH_FUNCTION)
+    first, second = live_kernel(kernels.UNIQUE_WITH_FUNCTION), live_kernel(kernels.UNIQUE_WITH_FUNCTION)
+    assert first.kernel.module is not second.kernel.module
+    assert emit(kernels.UNIQUE_WITH_FUNCTION) == before
