@@ -1,6 +1,7 @@
 """A chain of comparisons evaluates what Python skips.
 
-`a < b < c` does not evaluate c when a < b does not hold.
+`a < b < c` does not evaluate c when a < b does not hold. `and` and `or` do skip, and Warp's page on limitations makes
+no exception: earlier versions of it said that nothing is skipped, that of 1.15 and later ones do not.
 Exit status 1 while the bug lives, 0 once it is mended. No GPU is needed.
 """
 
