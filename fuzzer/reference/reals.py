@@ -88,6 +88,7 @@ class Real:
         r = self.__class__(v if self.exact else self.fit(v))
         if self.e or other.e or self.d is not None or other.d is not None:
             r.depends(((float(other.v), self), (float(self.v), other)))
+            r.e += self.e * other.e  # all that there is of the product of two zeros
         if NOW.fused:
             r.e += 0.5 * r.ulp()
         if NOW.loose:

@@ -124,6 +124,7 @@ def sqrt(x: Real) -> Real:
     result = x.of(v)
     if x.e or x.d is not None:
         result.depends(((0.5 / float(v) if v else math.inf, x),))
+        result.e = min(result.e, math.sqrt(x.e) + result.ulp())
     return result
 
 
