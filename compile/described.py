@@ -180,10 +180,7 @@ def builtin(name: str) -> Builtin | Scalar | None:
 
 def described_type(value: Any) -> Type:
     """A type as it stands in an annotation or in a name. Raises Unknown for a class that is none."""
-    try:
-        return _cached_type(value)
-    except TypeError:  # not hashable
-        return _type(value)
+    return _cached_type(value) if isinstance(value, type) else _type(value)  # arrays and structs go with their program
 
 
 @functools.lru_cache(maxsize=512)

@@ -60,5 +60,4 @@ def live_kernel(source: str) -> LiveKernel:
 def _let_go(name: str, file: str, registered: frozenset[str], aside: Iterable[Any] = ()) -> None:
     sys.modules.pop(name, None)
     linecache.cache.pop(file, None)
-    internals.unregister(registered)
-    internals.empty(aside)
+    internals.empty([*internals.taken_out(registered), *aside])

@@ -69,10 +69,6 @@ class Case:
         """The program, executed."""
         return live_kernel(self.source)
 
-    def let_go(self) -> None:
-        """Forget the executed program: Warp takes a kernel in a module of its own for the one it has already."""
-        self.__dict__.pop("live", None)
-
     def _turn(self, number: int) -> Turn:
         try:
             arguments, dim = inputs(self.launch, number, self.seed), dimensions(self.launch, number)

@@ -60,7 +60,7 @@ def _of_array(b: Builder, given: ArrayVariable) -> None:
     annotated = [
         ("values", b.array_spelled(Array(real, 1))),
         ("i", b.spelled(INT32)),
-        (factor.value, b.spelled(real)),
+        (factor.value, b.closed(real)),
     ]
     kept = nodes.name("x")  # a row of the gradient, by a name of its own, some of the time
     body = [
@@ -90,7 +90,7 @@ def _of_vector(b: Builder, kind: Vector) -> None:
         nodes.augmented(nodes.attribute(_adjoint(nodes.name("v")), "y"), "+", grown),
         nodes.augmented(_adjoint(factor), "+", nodes.operation(first, "*", grown)),
     ]
-    annotated = [("v", b.spelled(kind)), (factor.value, b.spelled(real))]
+    annotated = [("v", b.closed(kind)), (factor.value, b.closed(real))]
     name = _define(b, annotated, total, body)
     call = nodes.call(nodes.name(name), [operand(b, kind, 1).node, operand(b, real, 1).node])
     b.let(Expr(call, real))
@@ -106,7 +106,7 @@ def _of_struct(b: Builder, struct: Struct) -> None:
         nodes.augmented(_adjoint(part), "+", nodes.operation(factor, "*", grown)),
         nodes.augmented(_adjoint(factor), "+", nodes.operation(part, "*", grown)),
     ]
-    annotated = [("s", b.spelled(struct)), (factor.value, b.spelled(real))]
+    annotated = [("s", b.spelled(struct)), (factor.value, b.closed(real))]
     name = _define(b, annotated, nodes.operation(part, "*", factor), body)
     b.let(Expr(nodes.call(nodes.name(name), [struct_value(b, struct, 1).node, operand(b, real, 1).node]), real))
 
@@ -126,7 +126,7 @@ def _define(b: Builder, annotated: list[tuple[str, Node]], result: Node, body: l
     reads = frozenset[str]().union(*(names_in(kind) for _, kind in annotated)) & (b.frame.taken | b.module_names())
     forward = toplevel.function(nodes.wp("func"), name, annotated, [nodes.returned([result])])
     decorator = nodes.call(nodes.wp("func_grad"), [nodes.name(name)])
-    backward = toplevel.function(decorator, f"adj_{name}", [*annotated, ("adj_ret", b.spelled(real))], body)
+    backward = toplevel.function(decorator, f"adj_{name}", [*annotated, ("adj_ret", b.closed(real))], body)
     for node in (forward, backward):
         b.definitions.append(Definition(name, node, reads, function))
     return name

@@ -5,11 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 import warp as wp
-from executed import built, emitted, executable, swapped
+from executed import built, emitted, swapped
 
 from compile.execute import Executable
 from compile.live import live_kernel
-from compile.memory import Unplaceable
 from compile.outcome import Failure, Stage
 
 HEAD = "import warp as wp\n\n\n@wp.kernel\n"
@@ -119,11 +118,3 @@ def test_one_that_does_not_compile_keeps_no_other_from_running() -> None:
     assert isinstance(third, Executable)
     assert first.run(energy_arguments(), (5,)).arrays["out"][0] != 9
     assert third.run(shift_arguments(), (2, 3)).arrays["out"].tolist() == [[0, 1, 2], [3, 4, 5]]
-
-
-def test_arguments_of_types_that_are_not_made() -> None:
-    texture = executable(
-        HEAD + "def look(t: wp.indexedarray[float], out: wp.array[float]):\n    i = wp.tid()\n    out[i] = t[i]\n"
-    )
-    with pytest.raises(Unplaceable, match="indexedarray"):
-        texture.run({"t": X, "out": X[0]}, (1,))
