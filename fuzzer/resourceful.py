@@ -21,14 +21,17 @@ _RADII = (0.5, 1.0, 2.0)
 _START, _SPACING = (-1.1, -0.9, -1.6), (0.4, 0.55, 0.7)
 
 
-def mesh(_argument: Argument, shape: tuple[int, ...], _parts: Mapping[str, Any], stream: Stream) -> Mesh:
-    """A bumpy ball of the vertices; faces beyond those of the ball join other vertices."""
+def mesh(argument: Argument, shape: tuple[int, ...], _parts: Mapping[str, Any], stream: Stream) -> Mesh:
+    """A bumpy ball of the vertices; faces beyond those of the ball join other vertices.
+
+    Faces are in groups, up to `high`, where the kernel asks for them: Warp's winding numbers are wrong where they are.
+    """
     faces, nodes = shape
     points = _ball(nodes) * (1.0 + stream.inner("points").between(-0.25, 0.25, nodes))[:, None]
     corners = np.array(list(itertools.islice(itertools.cycle(_triangles(nodes)), faces)), np.int32).reshape(-1)
     velocities = stream.inner("velocities").between(-1.0, 1.0, 3 * nodes).reshape(-1, 3)
-    groups = stream.inner("groups").below(faces, GROUPS)
-    return Mesh(points.astype(np.float32), corners, velocities.astype(np.float32), groups.astype(np.int32))
+    groups = stream.inner("groups").below(faces, int(argument.high) + 1).astype(np.int32) if argument.high else None
+    return Mesh(points.astype(np.float32), corners, velocities.astype(np.float32), groups)
 
 
 def _ball(nodes: int) -> NDArray[np.float64]:

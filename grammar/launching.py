@@ -119,7 +119,8 @@ def _resource(b: Builder, axes: _Axes, name: str, made: Made) -> Argument:
         return Argument(name, sort, b.choose.weighted(_TEXELS), "", cell, b.choose.pick(_TEXTURES[rank]))
     built = [("points", made.points), ("groups", made.groups)]
     parts = tuple(Argument(part, "array", source=array.name) for part, array in built if array is not None)
-    return Argument(name, sort, "" if scalar is None else scalar.name, "", cell, shape, fields=parts)
+    groups = GROUPS - 1 if sort == "mesh" and made.group_of else 0
+    return Argument(name, sort, "" if scalar is None else scalar.name, "", cell, shape, high=groups, fields=parts)
 
 
 _TEXELS = (("float32", 8), ("uint8", 4), ("float16", 2), ("int16", 1), ("int32", 1))

@@ -81,7 +81,7 @@ f = wp.mesh_query_furthest_point_no_sign(r, x, 0.5)
 if f.result:
     out[i, 3] = wp.mesh_eval_position(r, f.face, f.u, f.v)[1]
 """
-# The sign by winding number is left out: Warp gives one or the other for the same point, by the process that asks.
+# The sign by winding number is left out: Warp has it wrong for meshes in groups (docs/trophies).
 SIGNS = """
 out[i, 0] = wp.mesh_query_point_sign_normal(r, x, 9.0).sign
 out[i, 2] = wp.mesh_query_point_sign_parity(r, x, 9.0, 3).sign

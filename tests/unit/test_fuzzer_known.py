@@ -99,6 +99,7 @@ SMALL = {
     "value-read-out-of-a-local-tuple": ("gradient", "    pair = (x[i] * 2.0, x[i])\n    out[i] = pair[0]\n"),
     "divisor-of-a-modulo": ("gradient", "    out[i] = 4.0 % x[i]\n"),
     "range-in-a-variable": ("reference", "    c = range(x.shape[0])\n    for i in c:\n        pass\n"),
+    "winding-number-in-groups": ("reference", "    q = wp.mesh_query_point_sign_winding_number(m, p, 1.0)\n"),
     "tuple-assignment": ("reference", "    a, b = x[i], x[j]\n"),
 }
 
