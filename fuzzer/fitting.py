@@ -28,7 +28,7 @@ def fitted(emission: Emission, known: Launch | None = None) -> Launch:
     lengths = dict(known.axes) if known else {}
     rows = _LENGTHS.get(max(ndim, 1), _LENGTHS[3])
     for place, axis in enumerate(AXES):
-        lengths.setdefault(axis, rows[place] if place < len(rows) else (2, 1, 3))
+        lengths.setdefault(axis, rows[place] if place < len(rows) else (5, 3, 4))
     used = " ".join((*dim, *(text for a in arguments for text in _texts(a))))
     axes = tuple((axis, sizes) for axis, sizes in lengths.items() if re.search(rf"\b{axis}\b", used))
     assert all(len(sizes) == TURNS for _, sizes in axes)
