@@ -411,7 +411,9 @@ class _Translation:
 
 
 def _is_dtype(node: ast.expr) -> bool:
-    """Whether a constructor is the type of an array's cells, `values.dtype`."""
+    """Whether a constructor is the type of an array's cells, `values.dtype`, or of a variable, `type(x)`."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id == "type"
     return isinstance(node, ast.Attribute) and node.attr == "dtype"
 
 

@@ -66,6 +66,7 @@ def test_whole_numbers(expression: str, dtype: str, scalars: dict[str, Any], exp
         ("a + b", "float16", {"a": np.float16(2048), "b": np.float16(1)}, 2048.0),
         ("wp.float64(0.1)", "float64", {}, 0.1),  # written out: rounded once
         ("wp.float64(wp.static(0.1))", "float64", {}, 0.1),
+        ("type(a)(0.1)", "float64", {"a": np.float64(2)}, 0.1),
         ("wp.float64(wp.static(0.1) * 1.0)", "float64", {}, float(np.float32(0.1))),
         ("wp.float64(a)", "float64", {"a": np.float32(0.1)}, float(np.float32(0.1))),
         ("a / b", "float32", {"a": np.float32(1), "b": np.float32(0)}, np.inf),
