@@ -308,6 +308,12 @@ def k(out: wp.array2d[int]):
     assert outcome.arrays["out"].tolist() == [[0, 1, 2], [10, 11, 12]]
 
 
+def test_the_lane_of_a_block_comes_after_the_axes() -> None:
+    outcome = run("j, lane = wp.tid()\nout[j] = lane + 1", "out: wp.array[int]", dim=2, out=np.zeros(2, np.int32))
+    assert outcome.arrays["out"].tolist() == [1, 1]
+    assert run("j, k, lane = wp.tid()", "out: wp.array[int]", dim=2, out=np.zeros(2, np.int32)).not_covered is not None
+
+
 def test_threads_of_more_axes_than_are_asked_for() -> None:
     outcome = run("wp.atomic_add(out, i, 1)", "out: wp.array[int]", dim=(2, 3), out=np.zeros(6, np.int32))
     assert outcome.arrays["out"].tolist() == [3, 3, 0, 0, 0, 0]
