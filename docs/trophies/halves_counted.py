@@ -8,6 +8,8 @@ import sys
 
 import warp as wp
 
+wp.config.use_precompiled_headers = False  # with them, what does not compile is tried twice
+
 
 @wp.kernel
 def k(x: wp.array(dtype=float), out: wp.array(dtype=wp.float16)):
