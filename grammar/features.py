@@ -117,15 +117,9 @@ def optional() -> tuple[str, ...]:
 
 def undrawn(choose: Choices) -> frozenset[str]:
     """The rare features that a program goes without: all of them, for the simplest draw."""
-    rows = list(RARE.items())
-    missing = []
-    for start in range(0, len(rows), _TOGETHER):
-        drawn = choose.below(32 ** len(rows[start : start + _TOGETHER]))
-        for name, share in rows[start : start + _TOGETHER]:
-            drawn, place = divmod(drawn, 32)
-            if place < 32 - share:
-                missing.append(name)
-    return frozenset(missing)
+    absent = [((name, 32 - share), (None, share)) for name, share in RARE.items()]
+    groups = [absent[start : start + _TOGETHER] for start in range(0, len(absent), _TOGETHER)]
+    return frozenset(name for group in groups for name in choose.together(*group) if name is not None)
 
 
 def without(disabled: Iterable[str]) -> frozenset[str]:

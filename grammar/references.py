@@ -4,14 +4,14 @@ from functools import partial
 
 from grammar import nodes, toplevel, words
 from grammar.body import live_names, render
-from grammar.builder import Builder, Definition, Function
+from grammar.builder import FUEL, Builder, Definition, Function
 from grammar.expressions.calls import helper_call
 from grammar.indices import own_cell
 from grammar.parameters import array, extent_of
 from grammar.reading import names_in
 from grammar.scope import Access, Frame, Variable
 from grammar.statements.changes import change
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.steps import Step, written
 from grammar.targets import target_in
 from grammar.types import Scalar, Value, Vector

@@ -78,13 +78,13 @@ def _of_float(b: Builder, kind: Scalar, but: str) -> Step:
 
 def _of_composite(b: Builder, kind: Vector | Matrix, scalar: Scalar) -> Step:
     square = isinstance(kind, Matrix) and kind.is_square
-    match b.choose.weighted((("scaled", 4), ("sum", 4), ("divided", 1), ("product", 6 if square else 0))):
+    match b.choose.weighted((("scaled", 4), ("sum", 4), ("divided", 1), ("product", 10 if square else 0))):
         case "scaled":
             return Step("*", operand(b, scalar, 1))
         case "divided":
             return Step("/", b.number(scalar, b.choose.pick(("2.0", "4.0", "1.5"))))
         case "product":
-            return Step(b.choose.pick(("@", "*", "@")), operand(b, kind, 1))
+            return Step(b.choose.pick(("@", "*", "@", "@")), operand(b, kind, 1))
     return Step(b.choose.pick(SUMS), operand(b, kind, 1))
 
 

@@ -160,7 +160,7 @@ def _row(b: Builder, whole: Node, kind: Value, cell: bool) -> Target | None:
     assert isinstance(kind, Matrix)
     row, wide = place(b, kind.rows) if b.choose.chance(6) else (nodes.number(str(b.choose.below(kind.rows))), False)
     parts: list[Node | nodes.Slice] = [row]
-    if not cell and not wide and isinstance(row, nodes.Integer) and b.choose.chance(4):
+    if not cell and not wide and isinstance(row, nodes.Integer) and b.choose.chance(7):
         parts.append(nodes.span(None, None))
     return Target(nodes.subscript(whole, parts), Vector(kind.columns, kind.scalar), wide)
 

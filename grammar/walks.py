@@ -7,14 +7,13 @@ import libcst as cst
 
 from grammar import nodes
 from grammar.body import Arm
-from grammar.builder import Builder
-from grammar.expressions.conditions import compared
+from grammar.builder import FUEL, Builder
+from grammar.expressions.conditions import tested
 from grammar.facts import Extent, Index
 from grammar.kernel import array
 from grammar.leftovers import gathered
 from grammar.resources import asked, bound
 from grammar.scope import Access, ArrayVariable, Expr, LoopKind, Variable
-from grammar.statements.table import FUEL
 from grammar.types import BOOL, FLOAT32, INT32, Value
 from grammar.values import operand
 
@@ -143,7 +142,7 @@ def tallied(b: Builder, thread: Variable, items: Extent, item: Variable) -> None
     elif b.choose.chance(4):
         _added(b, made, place, Expr(nodes.number("1"), INT32))
     else:
-        test = compared(gathered(b, operand(b, FLOAT32, 2)), b.choose.pick(("<", ">")), operand(b, FLOAT32, 1))
+        test = tested(b, gathered(b, operand(b, FLOAT32, 2)), "<", ">")
         with b.arm(test, arms):
             _added(b, made, place, Expr(nodes.number("1"), INT32))
         b.branch(arms)

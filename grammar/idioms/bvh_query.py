@@ -8,7 +8,7 @@ from grammar.body import Effect
 from grammar.builder import Builder
 from grammar.collectors import Walked, collected
 from grammar.domains import NON_NEGATIVE, binary, call
-from grammar.expressions.conditions import compared
+from grammar.expressions.conditions import compared, tested
 from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, assign, at, hidden, hole, only_if, whole, worked
@@ -154,7 +154,7 @@ def _count(b: Builder, thread: Variable, search: _Search) -> None:
         if b.choose.chance(14):
             _known(b, search, item)
             block(b, 0, 2)
-            test = compared(gathered(b, hole(b, FLOAT32)), b.choose.pick(("<", ">", "<=")), hole(b, FLOAT32, 1))
+            test = tested(b, gathered(b, hole(b, FLOAT32)), "<", ">", "<=")
             with only_if(b, test):
                 add(b, count, whole(1))
         else:

@@ -9,7 +9,7 @@ from grammar.body import Effect
 from grammar.builder import Builder
 from grammar.collectors import Walked, collected
 from grammar.domains import NON_NEGATIVE, binary, call
-from grammar.expressions.conditions import compared
+from grammar.expressions.conditions import compared, tested
 from grammar.facts import Extent, Index, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, assign, at, hidden, hole, only_if, real, scatter, shared, whole, worked
@@ -195,8 +195,7 @@ def _count(b: Builder, around: _Around) -> None:
         with _closer(b, distance, around.reach):
             block(b, 0, 2)
             if b.choose.chance(6):
-                sides = [hole(b, b.palette.real), hole(b, b.palette.real, 1)]
-                with only_if(b, compared(sides[0], b.choose.pick(("<", ">")), sides[1])):
+                with only_if(b, tested(b, hole(b, b.palette.real), "<", ">")):
                     add(b, count, whole(1))
             else:
                 add(b, count, whole(1))

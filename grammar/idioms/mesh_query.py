@@ -7,7 +7,7 @@ from grammar.body import Effect
 from grammar.builder import Builder
 from grammar.collectors import Walked, collected
 from grammar.domains import NON_NEGATIVE, binary, call
-from grammar.expressions.conditions import compared
+from grammar.expressions.conditions import compared, tested
 from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, assign, at, hidden, hole, only_if, scatter, shared, whole, worked
@@ -302,7 +302,7 @@ def _overlap(b: Builder) -> None:
             surfaces.look(b, over, spot)
         block(b, 0, 2)
         if kind == INT32 and b.choose.chance(13):
-            with only_if(b, compared(hole(b, FLOAT32), b.choose.pick(("<", ">")), hole(b, FLOAT32, 1))):
+            with only_if(b, tested(b, hole(b, FLOAT32), "<", ">")):
                 add(b, total, whole(1))
         else:
             add(b, total, whole(1) if kind == INT32 else gathered(b, worked(b, kind)))
