@@ -44,3 +44,12 @@ def test_a_reduction_is_no_more_exact_than_its_elements() -> None:
     outcome = run(body + reduced, f"x: {F}, out: {F}", smaller, x=np.ones(3, np.float32), out=np.zeros(2, np.float32))
     assert outcome.defined
     assert outcome.errors["out"][1] > outcome.errors["out"][0] > 0
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [("t", 1), ("wp.where(i == 0, t, t + t)", 1), ("t if i == 0 else t + t", 1), ("t[0:3]", 2)],
+)
+def test_only_views_share_elements(other: str, expected: float) -> None:
+    body = f"t = wp.tile_load(x, shape=3)\nu = {other}\nt += t\nwp.tile_store(x, u)"
+    assert run(body, f"x: {F}", x=np.ones(3, np.float32)).arrays["x"].tolist() == [expected] * 3
