@@ -9,7 +9,6 @@ import sys
 
 import warp as wp
 
-
 wp.config.use_precompiled_headers = False  # with them, what does not compile is tried twice
 
 
