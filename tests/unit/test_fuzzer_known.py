@@ -111,6 +111,11 @@ SMALL = [
     ("vector-assigned-to-its-reversed-slice", "reference", "    v[::-1] -= v\n"),
     ("operand-read-late", "reference", "    y = wp.pnoise(s, wp.randf(s), 4)\n"),
     ("negated-zero", "reference", "    z = -x[i]\n    out[i] = wp.copysign(1.0, z)\n"),
+    (
+        "inverse-error-function-of-small-doubles",
+        "reference",
+        "def f(x: wp.array[wp.float64]):\n    y = wp.erfcinv(x[i])\n",
+    ),
     ("function-handed-to-a-tile", "cache", "    t = wp.tile_map(scaled, t)\n"),
     (
         "static-in-a-generic-function",
@@ -127,6 +132,7 @@ OTHERS = [
     ("reference", "    v[::-1] -= u\n"),
     ("reference", "    y = wp.pnoise(s, wp.randf(t), 4)\n"),
     ("reference", "    z = -x[i]\n"),
+    ("reference", "def f(x: wp.array[float]):\n    y = wp.erfcinv(x[i])\n"),
     ("cache", "    t = wp.tile_map(wp.sin, t)\n"),
     ("cache", "def f(x: Any):\n    for i in range(3):\n        y = wp.static(WEIGHTS[0])\n"),
 ]

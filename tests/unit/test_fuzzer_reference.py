@@ -1,5 +1,6 @@
 """What kernels mean, rule by rule: values worked out by hand, by the C++ standard, or by IEEE 754."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -92,6 +93,12 @@ def test_whole_numbers(expression: str, dtype: str, scalars: dict[str, Any], exp
 )
 def test_floats(expression: str, dtype: str, scalars: dict[str, Any], expected: float) -> None:
     assert value(expression, dtype, **scalars) == expected
+
+
+@pytest.mark.parametrize("y", [2.0**-60, 1e-3, 0.4, 0.6, 2.5, -1e-9])
+def test_the_inverse_error_function_keeps_its_digits(y: float) -> None:
+    x = np.float64(math.erf(y))
+    assert value("wp.erfinv(a)", "float64", a=x) == pytest.approx(y, rel=1e-13 if abs(y) < 2 else 1e-12)
 
 
 @pytest.mark.parametrize(
