@@ -66,6 +66,7 @@ def test_whole_numbers(expression: str, dtype: str, scalars: dict[str, Any], exp
         ("a + b", "float16", {"a": np.float16(2048), "b": np.float16(1)}, 2048.0),
         ("wp.float64(0.1)", "float64", {}, 0.1),  # written out: rounded once
         ("wp.float64(wp.static(0.1))", "float64", {}, 0.1),
+        ("type(a)(0.1)", "float64", {"a": np.float64(2)}, 0.1),
         ("wp.float64(wp.static(0.1) * 1.0)", "float64", {}, float(np.float32(0.1))),
         ("wp.float64(a)", "float64", {"a": np.float32(0.1)}, float(np.float32(0.1))),
         ("a / b", "float32", {"a": np.float32(1), "b": np.float32(0)}, np.inf),
@@ -305,6 +306,12 @@ def k(out: wp.array2d[int]):
 """
     outcome = interpret(source, {"out": np.zeros((2, 3), np.int32)}, (2, 3))
     assert outcome.arrays["out"].tolist() == [[0, 1, 2], [10, 11, 12]]
+
+
+def test_the_lane_of_a_block_comes_after_the_axes() -> None:
+    outcome = run("j, lane = wp.tid()\nout[j] = lane + 1", "out: wp.array[int]", dim=2, out=np.zeros(2, np.int32))
+    assert outcome.arrays["out"].tolist() == [1, 1]
+    assert run("j, k, lane = wp.tid()", "out: wp.array[int]", dim=2, out=np.zeros(2, np.int32)).not_covered is not None
 
 
 def test_threads_of_more_axes_than_are_asked_for() -> None:
