@@ -71,7 +71,7 @@ def place(b: Builder, count: int) -> tuple[Node, bool]:
 
 def index_type(b: Builder) -> Scalar:
     """The type of an index: `int`, and now and then any other that counts."""
-    if not (b.has("index_type") and b.has("wide_types")) or not b.choose.chance(8):
+    if not (b.has("index_type") and b.has("wide_types")) or not b.choose.chance(9):
         return INT32
     return b.choose.weighted(((INT64, 3), *((kind, 1) for kind in INTEGERS if kind not in (INT32, INT64))))
 

@@ -116,7 +116,7 @@ def _reach(b: Builder, *, far: bool = False) -> Expr:
 
 def _when_found(b: Builder, hit: Hit, extent: Extent, within: Callable[[], None]) -> None:
     """`if query.result:` around what needs a hit, or `if not query.result: return` before it; then the output."""
-    if b.has("early_return") and b.choose.chance(4):
+    if b.has("early_return") and b.choose.chance(6):
         leave_if(b, Expr(nodes.negated(hit.found), BOOL))
         _declare(b, hit)
         within()
