@@ -85,7 +85,7 @@ FEATURES: dict[str, str] = {
 
 # What most programs go without: shares of 32. A program has a feature of these only where it draws it.
 RARE: dict[str, int] = {
-    "side_effect": 5,
+    "side_effect": 6,
     "stored_range": 2,
     "endless_loop": 3,
     "index_after": 2,
@@ -94,15 +94,15 @@ RARE: dict[str, int] = {
     "extreme": 5,
     "truthiness": 3,
     "any_cast": 3,
-    "sizes": 2,
+    "sizes": 3,
     "slice": 5,
     "comment": 5,
     "docstring": 12,
     "awkward_name": 1,
-    "preset": 2,
+    "preset": 3,
     "assertion": 1,
     "operator": 1,
-    "maker": 3,
+    "maker": 4,
 }
 _TOGETHER = 4  # features that one draw decides: Hypothesis favours small numbers where there are very many
 

@@ -48,7 +48,7 @@ def _draw(b: Builder) -> None:
     if groups is not None:
         near.append(at(b, groups, own))
     around = _Around(own, place, positions, reach, asked(grid, "hash_grid_query", *near), extent)
-    b.choose.weighted(((_sums, 9), (_count, 4), (_nearest, 4), (_pairs, 3), (_handed_on, 3)))(b, around)
+    b.choose.weighted(((_sums, 9), (_count, 4), (_nearest, 4), (_pairs, 3), (_handed_on, 4)))(b, around)
 
 
 def _fields(b: Builder, extent: Extent, space: Vector) -> None:

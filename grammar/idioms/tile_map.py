@@ -44,7 +44,7 @@ def _draw(b: Builder) -> None:
     kind = dtype(z)
     surroundings(z)
     tiles = [z.load(kind, shape) for _ in range(b.choose.between(1, 2))]
-    if isinstance(kind, Scalar) and b.choose.chance(9):
+    if isinstance(kind, Scalar) and b.choose.chance(10):
         made(z, kind, shape)
     has_parts = isinstance(kind, (Vector, Matrix))
     if b.choose.chance(9 if rank > 2 or has_parts else 3) and (number := cell(z, tiles[0])) is not None:
@@ -52,12 +52,14 @@ def _draw(b: Builder) -> None:
     if b.choose.chance(3) and (len(z.threads) == 1 or _adds_up(kind)):
         tiles.append(gathered_rows(z, kind))
     tile = worked(z, tiles[0], 1, 3)
-    if b.choose.chance(9) and tile.name is not None:
+    if b.choose.chance(12) and tile.name is not None:
         changed(z, tile)
         tile = z.tiles[-1] if tile not in z.tiles else tile
     if b.choose.chance(11):
         tile = reshape_once(z, tile)
         tile = worked(z, tile, 0, 2)
+    if b.choose.chance(4):
+        tile = reshape_once(z, tile)
     if b.choose.chance(2):
         stack(z, b.choose.pick((INT32, UINT32)))
     finish(z, tile)

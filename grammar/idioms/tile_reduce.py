@@ -41,7 +41,7 @@ def _draw(b: Builder) -> None:
         tile = worked(z, z.load(kind, shape), 0, 2)
         if isinstance(kind, Scalar) and b.choose.chance(3):
             made(z, kind, shape)
-    if b.choose.chance(2):
+    if b.choose.chance(6):
         tile = reshape_once(z, tile)
     finish(z, _reduced(z, tile))
 

@@ -130,10 +130,10 @@ def _computed(z: Bench, size: int) -> Node:
 _ROWS: tuple[tuple[Callable[[Bench, int], Node], int], ...] = (
     (_number, 3),
     (_from_end, 2),
-    (_remainder, 48),
+    (_remainder, 52),
     (_capped, 8),
     (_last, 3),
     (_member, 3),
     (_of_tile, 6),
-    (_computed, 44),
+    (_computed, 60),
 )

@@ -191,7 +191,7 @@ STEPS = (
     (broadcast, 8),
     (spread, 8),
     (kept, 2),
-    (assigned, 14),
+    (assigned, 12),
 )
 
 
