@@ -113,3 +113,11 @@ def test_wrong_results_are_told_by_what_they_shrink_to(name: str) -> None:
     assert issue.id == name
     assert known_issue(found, tool_versions()["warp"]) is None
     assert known_issue(found, tool_versions()["warp"], "    out[i] = x[i]\n") is None
+
+
+def test_what_two_oracles_see_is_one_bug() -> None:
+    _, small = SMALL["divisor-of-a-modulo"]
+    for oracle, known_as in (("gradient", "divisor-of-a-modulo"), ("lifted", "divisor-of-a-modulo"), ("modes", None)):
+        found = signature_without_message("oracle", oracle, "cpu", ["load"])
+        issue = known_issue(found, tool_versions()["warp"], small)
+        assert (None if issue is None else issue.id) == known_as
