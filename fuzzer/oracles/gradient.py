@@ -33,7 +33,7 @@ Differences of two steps, extrapolated, are off by the fourth power of a step, a
 NEARER = 10.0
 """How many times nearer differences are to the side that they confirm."""
 
-_ROUNDED = ("randn", "sample_")  # what Warp computes in float32 whatever the precision of its surroundings
+_ROUNDED = ("rand", "sample_", "poisson")  # what Warp computes in float32 whatever the precision of its surroundings
 
 
 def gradient(case: Case) -> Verdict:

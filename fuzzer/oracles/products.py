@@ -98,7 +98,7 @@ class Side:
     def _moved(self, along: Direction, step: float) -> Mapping[str, Any]:
         """What the outputs are a step along the way."""
         given = along.turn.arguments
-        moved = {name: np.asarray(given[name], np.float64) + step * way for name, way in along.ways.items()}
+        moved = {name: given[name] + step * np.asarray(way, np.float64) for name, way in along.ways.items()}
         if not self.lifted:
             moved = {name: cells.astype(given[name].dtype) for name, cells in moved.items()}
         return self.executable.run({**given, **moved}, along.turn.dim).arrays
