@@ -1,5 +1,6 @@
 """`modes`: outputs differ between options of a module, or of the native compiler, that must not matter."""
 
+import ast
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -9,9 +10,11 @@ from itertools import chain
 import libcst as cst
 import libcst.matchers as m
 
+from compile.internals import builtins_without_adjoint
 from compile.outcome import Failure, Stage
 from compile.whole import PLAIN, built
 from fuzzer.oracles.case import Case
+from fuzzer.oracles.differentiable import broken_rule
 from fuzzer.oracles.variants import Variant, alike, printed
 from fuzzer.oracles.verdict import Verdict
 
@@ -49,12 +52,17 @@ _NEEDS_BLOCK = re.compile("tile|block_dim")
 
 
 def modes(case: Case) -> Verdict:
-    """Whether no option changes results, and whether code that Warp optimises by itself is within bounds."""
+    """Whether no option changes results, and whether code that Warp optimises by itself is within bounds.
+
+    Gradients are compared where the program keeps Warp's rules for them; elsewhere they may be what memory held.
+    """
+    differentiable = broken_rule(ast.parse(case.source), builtins_without_adjoint()) is None
     texts = {name: f"{case.source}\nwp.set_module_options({options})\n" for name, options in PRINTED.items()}
-    return alike("modes", case, chain(printed(case, texts, backward=("deterministic mode",)), _built(case)))
+    told = printed(case, texts, backward=("deterministic mode",) if differentiable else ())
+    return alike("modes", case, chain(told, _built(case, differentiable)))
 
 
-def _built(case: Case) -> Iterator[Variant]:
+def _built(case: Case, differentiable: bool) -> Iterator[Variant]:
     name = case.emission.kernel_name
     for what, build in BUILDS.items():
         source = _with_others(case.source, name) if build.beside else case.source
@@ -63,7 +71,7 @@ def _built(case: Case) -> Iterator[Variant]:
         with tempfile.TemporaryDirectory() as cache:
             made = built(source, cache, {**PLAIN, **build.options}, kernel=name, block_dim=build.block_dim)
         if not (isinstance(made, Failure) and made.stage != Stage.native_cpu):
-            yield Variant(what, made, build.exact, build.backward)
+            yield Variant(what, made, build.exact, build.backward and differentiable)
 
 
 def _with_others(source: str, name: str) -> str | None:
