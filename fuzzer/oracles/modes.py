@@ -42,7 +42,6 @@ BUILDS: dict[str, Build] = {
     "many kernels": Build(beside=True),
     "debug mode": Build({"mode": "debug"}, backward=False),
     "blocks of threads": Build(block_dim=32),
-    "optimisation level 1": Build({"optimization_level": 1}, exact=False, backward=False),
     "optimisation level 2": Build({"optimization_level": 2}, exact=False, backward=False),
     "optimisation level 3": Build({"optimization_level": 3}, exact=False, backward=False),
 }
