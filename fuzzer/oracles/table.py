@@ -34,6 +34,6 @@ ORACLES: dict[str, Oracle] = {
     "cache": Oracle(
         cache, "a changed program is served the code of another, or builds otherwise after one", "reference", 0.02
     ),
-    "modes": Oracle(modes, "outputs differ between options that must not matter", "reference", 0.01),
+    "modes": Oracle(modes, "outputs differ between options that must not matter", "reference", 0.005),
     "rewrite": Oracle(rewrite, "outputs differ after a rewrite that keeps the meaning", "reference", 0.02),
 }
