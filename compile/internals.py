@@ -150,13 +150,15 @@ def empty(modules_: Iterable[Any]) -> None:
 
 
 @contextlib.contextmanager
-def own_function_numbers() -> Iterator[None]:
-    """Let what is loaded inside number its functions as if it were alone, and what comes after it too."""
-    session()
+def own_numbers_and_settings() -> Iterator[None]:
+    """Let what is loaded inside number functions and change Warp's settings without a trace on what comes after it."""
+    config = session().warp.config
+    settings = dict(vars(config))
     try:
         yield
     finally:
         _restore_function_numbers()
+        vars(config).update(settings)
 
 
 def _restore_function_numbers() -> None:

@@ -48,6 +48,7 @@ BUILDS: dict[str, Build] = {
 """What Warp builds itself. In debug mode adjoints look for the gradients of arrays that have none, and end there."""
 
 _NEEDS_BLOCK = re.compile("tile|block_dim")
+_ASSERTS = re.compile(r"\bassert\b")
 
 
 def modes(case: Case) -> Verdict:
@@ -65,12 +66,21 @@ def _built(case: Case, differentiable: bool) -> Iterator[Variant]:
     name = case.emission.kernel_name
     for what, build in BUILDS.items():
         source = _with_others(case.source, name) if build.beside else case.source
-        if source is None or (build.block_dim > 1 and _NEEDS_BLOCK.search(source)):
+        if source is None or not _may_run(case, build):
             continue
         with tempfile.TemporaryDirectory() as cache:
             made = built(source, cache, {**PLAIN, **build.options}, kernel=name, block_dim=build.block_dim)
         if not (isinstance(made, Failure) and made.stage != Stage.native_cpu):
             yield Variant(what, made, build.exact, build.backward and differentiable)
+
+
+def _may_run(case: Case, build: Build) -> bool:
+    """Whether a build means the same, and does not end the process, as debug mode does where an assertion fails."""
+    if build.block_dim > 1:
+        return _NEEDS_BLOCK.search(case.source) is None
+    if build.options.get("mode") == "debug":
+        return _ASSERTS.search(case.source) is None and all(case.outcome(turn).defined for turn in case.turns)
+    return True
 
 
 def _with_others(source: str, name: str) -> str | None:

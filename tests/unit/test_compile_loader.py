@@ -130,3 +130,10 @@ def test_a_program_that_stays_is_in_nobodys_way() -> None:
     first, second = live_kernel(kernels.UNIQUE_WITH_FUNCTION), live_kernel(kernels.UNIQUE_WITH_FUNCTION)
     assert first.kernel.module is not second.kernel.module
     assert emit(kernels.UNIQUE_WITH_FUNCTION) == before
+
+
+def test_a_program_that_stays_keeps_its_settings_to_itself() -> None:
+    before = emit(kernels.SAXPY)
+    stays = live_kernel(kernels.SAXPY + "\nwp.config.verify_autograd_array_access = True\n")
+    assert emit(kernels.SAXPY) == before
+    assert stays.kernel.key == before.kernel_name
