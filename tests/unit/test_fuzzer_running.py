@@ -56,10 +56,10 @@ RULES: dict[str, tuple[str, str, str | None]] = {
     "a loop over a parameter": (
         "a = x[i]\nfor k in range(n):\n    a += x[i]\nout[i] = a",
         f"n: int, {F}",
-        "a dynamic loop",
+        None,
     ),
-    "a long loop": ("a = x[i]\nfor k in range(17):\n    a += x[i]\nout[i] = a", F, "a dynamic loop"),
-    "while": ("a = x[i]\nwhile a < 1.0:\n    a += 1.0\nout[i] = a", F, "a dynamic loop"),
+    "a long loop": ("a = x[i]\nfor k in range(17):\n    a += x[i]\nout[i] = a", F, None),
+    "while": ("a = x[i]\nwhile a < 1.0:\n    a += 1.0\nout[i] = a", F, "a while loop"),
     "read and written": ("out[i] = x[i]\nx[i] = out[i]", F, "an array that is read and written"),
     "atomic sum": ("wp.atomic_add(out, 0, x[i])", F, None),
     "atomic maximum": ("wp.atomic_max(out, 0, x[i])", F, "atomics other than sums"),
