@@ -180,10 +180,13 @@ def test_ids_are_of_what_the_calls_say() -> None:
 STRIDED = HEAD + "def strided(x: wp.array[float], n: int):\n    i = wp.tid()\n    x[3 * i + 2] = float(i % n)\n"
 
 
+SHARED = HEAD + "def shared(x: wp.array[float]):\n    i = wp.tid()\n    x[0] = x[i] + 1.0\n"
+
+
 def test_guesses_are_made_until_one_suits() -> None:
     """One that nobody can follow is not run: it could be the arguments that it dies of."""
     with Judge() as judge:
-        found = judge.opinions([NEAREST, STRIDED, DEADLY], Question(("reference",)))
+        found = judge.opinions([NEAREST, STRIDED, SHARED, DEADLY], Question(("reference",)))
     verdicts = [said["reference"] for said in found if not isinstance(said, Failure)]
-    assert [verdict.passed for verdict in verdicts] == [True, True, False]
-    assert str(verdicts[2].skipped).startswith("no inputs: none that surely suit")
+    assert [verdict.passed for verdict in verdicts] == [True, True, True, False]
+    assert str(verdicts[3].skipped).startswith("no inputs: none that surely suit")
