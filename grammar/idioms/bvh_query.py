@@ -66,7 +66,7 @@ def _begun(b: Builder, thread: Variable) -> _Search:
     if kind in ("sphere", "capsule"):
         arguments.append(b.variable(b.declare_parameter(FLOAT32, ("radius", "r", "reach", "thickness"))))
     named = []
-    if isinstance(bvh, Resource) and b.choose.chance(4):
+    if isinstance(bvh, Resource) and b.choose.chance(6):
         named = [("root", root(b, bvh, "bvh_get_group_root", thread))]
     if named and b.choose.chance(6):
         arguments, named = [*arguments, Expr(named[0][1], INT32)], []

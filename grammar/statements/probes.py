@@ -6,10 +6,11 @@ from grammar import nodes, surfaces, volumes
 from grammar.body import Arm
 from grammar.builder import Builder
 from grammar.domains import NON_NEGATIVE, binary, call
+from grammar.facts import Interval
 from grammar.resources import CLOSEST, POINT_HIT, TEXTURES, asked, declare
 from grammar.scope import Expr, Variable
 from grammar.statements.table import production
-from grammar.types import BOOL, FLOAT32, VEC3, Struct
+from grammar.types import BOOL, FLOAT32, INT32, VEC3, Struct
 from grammar.values import operand
 
 
@@ -20,7 +21,7 @@ def _probe(b: Builder) -> None:
         points = b.frame.of_type(VEC3)
         ways: list[tuple[Callable[[Builder, list[Variable]], None], int]] = []
         if points:
-            ways += [(_distance, 6), (_field, 4)]
+            ways += [(_distance, 6), (_crossings, 3), (_field, 5)]
         if b.palette.real == FLOAT32:
             ways.append((_texel, 3))
         if ways:
@@ -49,10 +50,22 @@ def _distance(b: Builder, points: list[Variable]) -> None:
     gap.reads = 0
 
 
+def _crossings(b: Builder, points: list[Variable]) -> None:
+    """How often a ray from a point crosses a mesh."""
+    over = surfaces.surface(b)
+    heading = b.declare_parameter(VEC3, ("ray_dir", "probe_dir", "view_dir"))
+    ray = [b.variable(b.choose.pick(points)), b.variable(heading)]
+    asks = asked(over.mesh, "mesh_query_ray_count_intersections", *ray)
+    b.let(Expr(asks, INT32, interval=Interval(0, 1024)), ("crossings", "num_hits", "layers_hit"))
+
+
 def _field(b: Builder, points: list[Variable]) -> None:
-    """The value of a volume at a point."""
+    """The value of a volume at a point, and its gradient now and then."""
     of = volumes.field(b, volumes.dtype(b))
     uvw = volumes.to_index(b, of, b.variable(b.choose.pick(points)))
+    if of.is_smooth and b.choose.chance(4):
+        volumes.sampled_with_gradient(b, of, uvw)
+        return
     b.let(volumes.sampled(b, of, uvw), ("local_val", "ambient", "field_val"))
 
 
