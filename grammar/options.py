@@ -98,7 +98,7 @@ def _switch(b: Builder, around: Surroundings) -> None:
 _SETS: tuple[tuple[Callable[[Builder, Surroundings], None], int], ...] = (
     (_no_backward, 5),
     (_launch_bounds, 3),
-    (_module_settings, 6),
+    (_module_settings, 8),
     (_no_backward_in_module, 1),
     (_grid_stride, 1),
     (_bounds_and_stride, 1),

@@ -56,7 +56,7 @@ def walk(
         iterable: whether Warp takes the query in a `for`.
         limit: the last argument of the built-in that goes on, where it has one.
     """
-    style = b.choose.weighted((("for", 8 * iterable), ("named", 9 * iterable), ("while", 7)))
+    style = b.choose.weighted((("for", 8 * iterable), ("named", 8 * iterable), ("while", 8)))
     if style != "for" and not nodes.is_name(query):
         query = bound(b, query, queries)
     index = Variable(b.fresh(names), INT32, extent.indices, Index(extent))

@@ -30,7 +30,7 @@ REACHES = ("max_dist", "max_distance", "search_dist", "query_radius", "cutoff")
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_closest, 40), (_ray, 36), (_overlap, 33), (_faces, 5), (_together, 12), (_distances, 12)))(b)
+    b.choose.weighted(((_closest, 40), (_ray, 36), (_overlap, 42), (_faces, 5), (_together, 12), (_distances, 12)))(b)
 
 
 def _closest(b: Builder) -> None:

@@ -5,6 +5,7 @@ import gc
 import linecache
 import sys
 import warnings
+from pathlib import Path
 
 import kernels
 import pytest
@@ -130,3 +131,17 @@ def test_a_program_that_stays_is_in_nobodys_way() -> None:
     first, second = live_kernel(kernels.UNIQUE_WITH_FUNCTION), live_kernel(kernels.UNIQUE_WITH_FUNCTION)
     assert first.kernel.module is not second.kernel.module
     assert emit(kernels.UNIQUE_WITH_FUNCTION) == before
+
+
+LIBRARY = "import warp as wp\n\n\n@wp.kernel\ndef helping(x: wp.array[float]):\n    x[wp.tid()] = 0.0\n"
+
+
+def test_kernels_of_what_a_program_imports_are_not_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "library_of_kernels.py").write_text(LIBRARY)
+    monkeypatch.syspath_prepend(tmp_path)
+    source = "import library_of_kernels\n" + kernels.SAXPY
+    first = emit(source, ("cpu",))
+    assert "library_of_kernels" in internals.modules()
+    assert emit(source, ("cpu",)) == first
+    del sys.modules["library_of_kernels"]
+    internals.unregister(["library_of_kernels"])
