@@ -161,3 +161,11 @@ def test_other_wrong_results_stand_out(oracle: str, small: str) -> None:
 
 def test_every_pattern_is_tried() -> None:
     assert {issue.id for issue in known_issues() if issue.pattern} == {name for name, _, _ in SMALL}
+
+
+def test_what_two_oracles_see_is_one_bug() -> None:
+    small = "    out[i] = 4.0 % x[i]\n"
+    for oracle, known_as in (("gradient", "divisor-of-a-modulo"), ("lifted", "divisor-of-a-modulo"), ("modes", None)):
+        found = signature_without_message("oracle", oracle, "cpu", ["load"])
+        issue = known_issue(found, tool_versions()["warp"], small)
+        assert (None if issue is None else issue.id) == known_as
