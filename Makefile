@@ -12,7 +12,7 @@ run: $(READY)
 	$(BIN)/python -m fuzzer run --budget $(BUDGET) --out $(OUT) --seed $(SEED)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff format --check .

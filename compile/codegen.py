@@ -70,18 +70,19 @@ def emit(source: str, targets: tuple[str, ...] = TARGETS) -> Emission:
     return on_loaded(source, lambda program, module, kernel: _emit(program, module, kernel, targets))
 
 
-def on_loaded(source: str, work: Callable[[Loaded, Any, Any], Result]) -> Result:
+def on_loaded(source: str, work: Callable[[Loaded, Any, Any], Result], *, kernel: str | None = None) -> Result:
     """What `work` makes of a program, given its module and its one kernel; the program is forgotten afterwards.
 
-    Raises Rejected at stage load for what executing the program raises, at stage codegen for what `work` raises.
+    With the name of a kernel, there may be others beside it. Raises Rejected at stage load for what executing the
+    program raises, at stage codegen for what `work` raises.
     """
     internals.session()  # out here: a Warp that cannot be used is not the program's failure
     stage = Stage.load
     try:
         with steady_recursion_limit(), remembered_overloads(), loaded(source) as program:
-            module, kernel = _single_kernel(program)
+            found = _single_kernel(program, kernel)
             stage = Stage.codegen
-            return work(program, module, kernel)
+            return work(program, found.module, found)
     except Rejected as rejected:
         failure = rejected.failure
     except Exception as error:
@@ -108,13 +109,13 @@ def uses_bfloat16(sections: Sections) -> bool:
     return "bfloat16" in sections.text
 
 
-def _single_kernel(program: Loaded) -> tuple[Any, Any]:
-    kernels = internals.concrete_kernels(program.modules)
+def _single_kernel(program: Loaded, name: str | None) -> Any:
+    kernels = [k for k in internals.concrete_kernels(program.modules) if name is None or k.key == name]
     if len(kernels) != 1:
         names = ", ".join(sorted(kernel.key for kernel in kernels)) or "none"
         message = f"a program has one kernel that code is generated for; found {len(kernels)}: {names}"
         raise Rejected(Failure(Stage.load, Symptom.error, "ProgramError", message))
-    return kernels[0].module, kernels[0]
+    return kernels[0]
 
 
 def _emit(program: Loaded, module: Any, kernel: Any, targets: tuple[str, ...]) -> Emission:

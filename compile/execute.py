@@ -35,16 +35,20 @@ class Ran:
 
 
 class Executable:
-    """A kernel's native code in this process, as long as the object lives."""
+    """A kernel's native code in this process, as long as the object lives.
 
-    def __init__(self, library: "_Library", unit: Unit, place: int, parameters: Mapping[str, Type]) -> None:
-        self._library = library
-        self._forward = library.function(f"{unit.name}_cpu_forward_{place}", 2)
-        has_backward = bool(unit.sections.backward)
-        self._backward = library.function(f"{unit.name}_cpu_backward_{place}", 3) if has_backward else None
+    Args:
+        forward, backward: its entry points; None where there is no such code.
+        axes: how many launch indices the kernel asks for.
+        parameters: the types of its parameters.
+        library: what the code lives in.
+    """
+
+    def __init__(self, forward: Any, backward: Any, axes: int, parameters: Mapping[str, Type], library: object) -> None:
+        self._forward, self._backward = forward, backward
+        self._axes = axes
         self._parameters = parameters
-        found = _NDIM.search(unit.sections.forward + unit.sections.entry)
-        self._ndim = int(found.group(1)) if found else 1
+        self._library = library
 
     @property
     def has_backward(self) -> bool:
@@ -75,7 +79,7 @@ class Executable:
         return Ran(placed.held(), grads, placed.broken())
 
     def _bounds(self, dim: Sequence[int]) -> Any:
-        return internals.launch_bounds(dim, self._ndim)
+        return internals.launch_bounds(dim, max(self._axes, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +90,25 @@ class Program:
     parameters: Mapping[str, Type]
 
 
-def executables(programs: Sequence[Program], *, optimization: int = 0) -> list[Executable | Failure]:
-    """Compile some kernels' C++ together and load it; for those that do not compile, why. As `compile.native.check`.
-
-    `optimization` is clang's level, 0 to 3.
-    """
+def executables(programs: Sequence[Program]) -> list[Executable | Failure]:
+    """Compile some kernels' C++ together and load it; for those that do not compile, why. As `compile.native.check`."""
     made: dict[int, Executable] = {}
 
     def load(path: str, places: Sequence[int]) -> None:
         library = _Library(path)
         for place, index in enumerate(places):
-            made[index] = Executable(library, programs[index].unit, place, programs[index].parameters)
+            made[index] = _executable(library, programs[index], place)
 
-    failures = check([program.unit for program in programs], load, optimization=optimization)
+    failures = check([program.unit for program in programs], load)
     return [made[index] if failure is None else failure for index, failure in enumerate(failures)]
+
+
+def _executable(library: "_Library", program: Program, place: int) -> Executable:
+    name, sections = program.unit.name, program.unit.sections
+    forward = library.function(f"{name}_cpu_forward_{place}", 2)
+    backward = library.function(f"{name}_cpu_backward_{place}", 3) if sections.backward else None
+    found = _NDIM.search(sections.forward + sections.entry)
+    return Executable(forward, backward, int(found.group(1)) if found else 1, program.parameters, library)
 
 
 class _Library:

@@ -150,13 +150,15 @@ def empty(modules_: Iterable[Any]) -> None:
 
 
 @contextlib.contextmanager
-def own_function_numbers() -> Iterator[None]:
-    """Let what is loaded inside number its functions as if it were alone, and what comes after it too."""
-    session()
+def own_numbers_and_settings() -> Iterator[None]:
+    """Let what is loaded inside number functions and change Warp's settings without a trace on what comes after it."""
+    config = session().warp.config
+    settings = dict(vars(config))
     try:
         yield
     finally:
         _restore_function_numbers()
+        vars(config).update(settings)
 
 
 def _restore_function_numbers() -> None:
@@ -339,14 +341,14 @@ def precompile_cpu_header(source_path: str, directory: str) -> None:
     )
 
 
-def compile_cpu(source_path: str, flags: str, optimization: int = 0) -> bool:
-    """Compile C++ to an object file beside it. Diagnostics go to file descriptor 2; returns success."""
+def compile_cpu(source_path: str, flags: str) -> bool:
+    """Compile C++ to an unoptimised object file beside it. Diagnostics go to file descriptor 2; returns success."""
     try:
         session().build.build_cpu(
-            f"{source_path}.o", source_path, extra_flags=flags, optimization_level=optimization, block_dim=CPU_BLOCK_DIM
+            f"{source_path}.o", source_path, extra_flags=flags, optimization_level=0, block_dim=CPU_BLOCK_DIM
         )
     except Exception as error:
-        return _refused(error)
+        return refused(error)
     return True
 
 
@@ -355,7 +357,7 @@ def compile_cuda(source_path: str) -> bool:
     try:
         session().build.build_cuda(source_path, CUDA_ARCH, f"{source_path}.ptx", pch_dir=None, config="debug")
     except Exception as error:
-        return _refused(error)
+        return refused(error)
     return True
 
 
@@ -390,7 +392,7 @@ def launch_bounds(dim: Sequence[int], axes: int) -> Any:
     return session().context._build_launch_bounds_from_tuple(tuple(dim), axes)
 
 
-def _refused(error: Exception) -> bool:
+def refused(error: Exception) -> bool:
     """False for the exception, of no class of its own, that Warp raises when a compiler returns an error code."""
     if type(error) is Exception and "build failed with error code" in str(error):
         return False

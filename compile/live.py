@@ -43,7 +43,7 @@ def live_kernel(source: str) -> LiveKernel:
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     sys.modules[name] = module
     try:
-        with internals.own_function_numbers():
+        with internals.own_numbers_and_settings():
             exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)
         registered = frozenset(internals.modules()) - before
         (kernel,) = internals.concrete_kernels(internals.modules()[n] for n in sorted(registered))

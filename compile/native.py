@@ -48,7 +48,7 @@ Built = Callable[[str, Sequence[int]], None]
 """What is told of each object file that was made: its path, and the kernels in it, by place among those given."""
 
 
-def check(units: Sequence[Unit], built: Built | None = None, *, optimization: int = 0) -> list[Failure | None]:
+def check(units: Sequence[Unit], built: Built | None = None) -> list[Failure | None]:
     """Compile the code of some kernels for one target; for each kernel, None, or why it does not compile.
 
     Kernels share a translation unit, but not names: each is in a namespace of its own. Where the batch fails, those
@@ -57,7 +57,7 @@ def check(units: Sequence[Unit], built: Built | None = None, *, optimization: in
     Batches of 16 are a good size: the fixed cost is spread, and one bad kernel costs a few more runs only.
 
     `built` is called for each object file, which is gone after the next; in it, the entry points of a kernel end in its
-    place among those that share the file. `optimization` is clang's level.
+    place among those that share the file.
 
     Raises ValueError for units of different targets, ToolchainError when the compiler does not work at all.
     """
@@ -67,14 +67,14 @@ def check(units: Sequence[Unit], built: Built | None = None, *, optimization: in
     verdicts: list[Failure | None] = [None] * len(units)
     remaining = list(range(len(units)))
     while remaining:
-        found = _compile([units[index] for index in remaining], optimization)
+        found = _compile([units[index] for index in remaining])
         if found is None:
             _tell(built, remaining)
             break
         named = {diagnostic.unit for diagnostic in found} - {None}
         suspects = [index for place, index in enumerate(remaining) if place in named] or remaining
         for index in suspects:
-            verdicts[index] = _check_alone(units[index], optimization)
+            verdicts[index] = _check_alone(units[index])
             if verdicts[index] is None:
                 _tell(built, [index])
         remaining = [index for index in remaining if index not in suspects]
@@ -86,8 +86,8 @@ def _tell(built: Built | None, places: Sequence[int]) -> None:
         built(os.path.join(_workshop().directory, "batch.cpp.o"), places)
 
 
-def _check_alone(unit: Unit, optimization: int) -> Failure | None:
-    found = _compile([unit], optimization)
+def _check_alone(unit: Unit) -> Failure | None:
+    found = _compile([unit])
     if found is None:
         return None
     if not found or found[0].unit is None:
@@ -114,14 +114,14 @@ def _require_working(target: str) -> None:
         raise ToolchainError(f"{_COMPILERS[target]} cannot compile an empty module here ({detail}); see `doctor`")
 
 
-def _compile(units: list[Unit], optimization: int = 0) -> list[Diagnostic] | None:
+def _compile(units: list[Unit]) -> list[Diagnostic] | None:
     """Compile some units of one target together: None when they are accepted, what the compiler said otherwise."""
     target = units[0].target
     # With its headers precompiled, clang has the bfloat16 overloads in any case; NVRTC keeps a header for either.
     bfloat16 = any("bfloat16" in unit.sections.text for unit in units)
     header = preamble(target, bfloat16=bfloat16) + _END_OF_HEADER
     text = header + "".join(_isolated(unit, place) for place, unit in enumerate(units))
-    return _compile_text(text, target, units, optimization)
+    return _compile_text(text, target, units)
 
 
 def _isolated(unit: Unit, place: int) -> str:
@@ -132,7 +132,7 @@ def _isolated(unit: Unit, place: int) -> str:
     return f'{defines}namespace wp_unit_{place} {{\n#line 1 "wp_unit_{place}"\n{unit.sections.text}\n}}\n{undefines}'
 
 
-def _compile_text(text: str, target: str, units: list[Unit], optimization: int = 0) -> list[Diagnostic] | None:
+def _compile_text(text: str, target: str, units: list[Unit]) -> list[Diagnostic] | None:
     workshop = _workshop()
     path = os.path.join(workshop.directory, "batch.cpp" if target == "cpu" else "batch.cu")
     with open(path, "w", encoding="utf-8") as file:
@@ -140,9 +140,8 @@ def _compile_text(text: str, target: str, units: list[Unit], optimization: int =
     with captured_output() as output:
         if target == "cuda":
             accepted = internals.compile_cuda(path)
-        else:  # the header was precompiled without optimisation, and is of no use with any
-            flags = _CLANG_FLAGS if optimization else workshop.clang_flags
-            accepted = internals.compile_cpu(path, flags, optimization)
+        else:
+            accepted = internals.compile_cpu(path, workshop.clang_flags)
     return None if accepted else parse(output.text, [unit.sections.text for unit in units])
 
 

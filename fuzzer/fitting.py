@@ -21,11 +21,15 @@ Bounds = tuple[float | str, float | str]
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What numbers are taken for: bounds of whole numbers and of floats, and how many cells arrays have per thread."""
+    """What numbers are taken for: bounds of whole numbers and of floats, and how many cells arrays have per thread.
+
+    `alone` launches have one thread.
+    """
 
     whole: Bounds
     real: Bounds
     cells: int = 1
+    alone: bool = False
 
     def bounds(self, dtype: str) -> Bounds:
         """The least and the greatest number of a type."""
@@ -43,6 +47,7 @@ GUESSES = (
     Guess((0, "length+-1"), (-2.0, 2.0)),  # whole numbers are indices
     Guess((1, 3), (0.5, 3.0), cells=4),  # they are counts, strides and divisors
     Guess((0, 2), (-1.0, 1.0), cells=16),
+    Guess((0, 32), (-2.0, 2.0), cells=33, alone=True),  # for what all threads write
 )
 
 
@@ -56,7 +61,7 @@ def fitted(emission: Emission, known: Launch | None = None, guess: Guess = GUESS
     lengths = dict(known.axes) if known else {}
     rows = _LENGTHS.get(max(ndim, 1), _LENGTHS[3])
     for place, axis in enumerate(AXES):
-        lengths.setdefault(axis, rows[place] if place < len(rows) else (5, 3, 4))
+        lengths.setdefault(axis, (1,) * TURNS if guess.alone else rows[place] if place < len(rows) else (5, 3, 4))
     used = " ".join((*dim, *(text for a in arguments for text in _texts(a))))
     axes = tuple((axis, sizes) for axis, sizes in lengths.items() if re.search(rf"\b{axis}\b", used))
     assert all(len(sizes) == TURNS for _, sizes in axes)

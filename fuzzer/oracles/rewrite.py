@@ -3,7 +3,7 @@
 import libcst as cst
 
 from fuzzer.oracles.case import Case
-from fuzzer.oracles.variants import alike
+from fuzzer.oracles.variants import alike, printed
 from fuzzer.oracles.verdict import Verdict
 from fuzzer.rewrites.table import REWRITES
 
@@ -12,4 +12,4 @@ def rewrite(case: Case) -> Verdict:
     """Whether every rewrite that can be made somewhere in the program leaves its results alone, to the last bit."""
     module = cst.parse_module(case.source)
     rewritten = {name: made for name, change in REWRITES.items() if (made := change(module, case.seed)) is not None}
-    return alike("rewrite", case, {name: made.code for name, made in rewritten.items()})
+    return alike("rewrite", case, printed(case, {name: made.code for name, made in rewritten.items()}))

@@ -1,6 +1,7 @@
-"""Other ways to build a program, all of which must do the same on the same inputs: what `modes` and `rewrite` share."""
+"""Other ways to build a program, all of which must do the same on the same inputs: what oracles do with them."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,28 +9,50 @@ import numpy as np
 from compile.codegen import Emission, emit
 from compile.execute import Executable, Program, executables
 from compile.native import Unit
-from compile.outcome import Rejected
-from fuzzer.oracles.case import Case
+from compile.outcome import Failure, Rejected
+from fuzzer.oracles.case import Case, Turn
 from fuzzer.oracles.reference import not_judged
 from fuzzer.oracles.verdict import PASSED, Verdict, skipped, wrong
+from fuzzer.reference.compare import differences
 from fuzzer.values import flattened
 
 
-def alike(oracle: str, case: Case, variants: Mapping[str, str], *, optimization: int = 0) -> Verdict:
-    """Whether programs, by what was done to them, leave the bytes behind that the case does.
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A program built in another way, or why that fails.
 
-    Those that Warp refuses say nothing. Nothing is judged where the reference says that the program has no meaning.
+    `exact` says that it leaves the same bytes behind; otherwise floats may be as far off as the reference allows, for
+    compilers compute calls of functions on constants themselves. `backward` says that this goes for gradients, too.
     """
-    emissions = {name: made for name, source in variants.items() if (made := _emitted(source)) is not None}
-    if not emissions:
-        return skipped("no variant")
-    programs = [program(emission) for emission in emissions.values()]
-    for name, built in zip(emissions, executables(programs, optimization=optimization), strict=True):
-        if not isinstance(built, Executable):
-            return wrong(oracle, f"{name}: does not compile ({built.message})")
-        if (found := _apart(case, built)) is not None:
-            return skipped(found[1]) if found[1] else wrong(oracle, f"{name}: {found[0]} holds other numbers")
-    return PASSED
+
+    name: str
+    made: Executable | Failure
+    exact: bool = True
+    backward: bool = False
+
+
+def alike(oracle: str, case: Case, variants: Iterable[Variant]) -> Verdict:
+    """Whether variants leave behind what the case does.
+
+    Nothing is judged where the reference says that the program has no meaning.
+    """
+    said = skipped("no variant")
+    for variant in variants:
+        said = _alike(oracle, case, variant)
+        if not said.passed:
+            return said
+    return said
+
+
+def printed(case: Case, sources: Mapping[str, str], *, backward: Container[str] = ()) -> Iterator[Variant]:
+    """Programs, by what was done to them, printed and compiled as the case was, together.
+
+    Those that Warp refuses say nothing, nor do those that come out as the same code.
+    """
+    emissions = {name: made for name, source in sources.items() if (made := emitted(source)) is not None}
+    others = {name: made for name, made in emissions.items() if made.cpu != case.emission.cpu}
+    compiled = executables([program(one) for one in others.values()])
+    yield from (Variant(name, one, backward=name in backward) for name, one in zip(others, compiled, strict=True))
 
 
 def program(emission: Emission) -> Program:
@@ -38,22 +61,44 @@ def program(emission: Emission) -> Program:
     return Program(Unit(emission.kernel_name, "cpu", emission.cpu), emission.parameters)
 
 
-def _emitted(source: str) -> Emission | None:
+def emitted(source: str) -> Emission | None:
+    """What Warp makes of a program for the CPU; None where it refuses it."""
     try:
         return emit(source, ("cpu",))
     except Rejected:
         return None
 
 
-def _apart(case: Case, made: Executable) -> tuple[str, str | None] | None:
-    """The first array that differs, and why that accuses nobody, if so."""
+def _alike(oracle: str, case: Case, variant: Variant) -> Verdict:
+    if isinstance(variant.made, Failure):
+        return wrong(oracle, f"{variant.name}: does not compile ({variant.made.message})")
     for turn in case.turns:
-        other = flattened(made.run(turn.arguments, turn.dim).arrays)
-        for name, numbers in flattened(turn.ran.arrays).items():
-            if not same(numbers, other[name]):
-                outcome = case.outcome(turn)
-                return name, not_judged(outcome) if outcome.undefined else None
-    return None
+        ran = variant.made.run(turn.arguments, turn.dim)
+        name = _apart(turn.ran.arrays, ran.arrays)
+        if name is None and variant.backward and case.executable.has_backward:
+            name = _apart(*(_gradients(one, turn) for one in (case.executable, variant.made)))
+        if name is None:
+            continue
+        outcome = case.outcome(turn)
+        if outcome.undefined is not None:
+            return skipped(str(not_judged(outcome)))
+        if variant.exact or (not_judged(outcome) is None and differences(outcome, ran.arrays)):
+            return wrong(oracle, f"{variant.name}: {name} holds other numbers")
+    return PASSED
+
+
+def _apart(left: Mapping[str, Any], right: Mapping[str, Any]) -> str | None:
+    """The first array that differs."""
+    flat = flattened(right)
+    return next((name for name, numbers in flattened(left).items() if not same(numbers, flat[name])), None)
+
+
+def _gradients(made: Executable, turn: Turn) -> dict[str, Any]:
+    """What gradients become, of all arrays as if they were outputs, whose own are one."""
+    shapes = made.differentiate(turn.arguments, turn.dim, {}).grads
+    ones = {name: np.ones_like(grad) for name, grad in shapes.items()}
+    found = made.differentiate(turn.arguments, turn.dim, ones).grads
+    return {f"{name}.grad": grad for name, grad in found.items()}
 
 
 def same(left: Any, right: Any) -> bool:

@@ -300,12 +300,12 @@ def _is_plain(small: cst.Assign | cst.AugAssign) -> bool:
 
 
 def _never(function: cst.FunctionDef, code: Code) -> cst.BaseExpression | None:
-    """`a.shape[0] < 0` for an array among the parameters, `n < n` for a number."""
+    """`a.shape[0] < 0` for an array among the parameters, `n < n` for a number, but not for what may be an id."""
     parameters = code.parameters(function)
     for name, annotation in parameters.items():
         if annotation.startswith("wp.array"):
             return cst.parse_expression(f"{name}.shape[0] < 0")
     for name, annotation in parameters.items():
-        if annotation.startswith(_SCALARS):
+        if annotation.startswith(_SCALARS) and annotation != "wp.uint64":
             return nodes.compare(cst.Name(name), "<", cst.Name(name))
     return None

@@ -2,22 +2,25 @@
 
 import base64
 import json
+import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from typed import Command, run_fuzzer
+from typed import Command, Running, contents, run_fuzzer
 
 from grammar.launch import Launch, length
 
-TYPES = ("--types", "arithmetic,stencil,bit_tricks", "--target", "cpu", "--workers", "1", "--format", "jsonl")
-OPTIONS = (*TYPES, "--check", "reference", "--oracles", "crash,reference", "--shrink-time", "0")
+TYPES = ("--types", "arithmetic,stencil,bit_tricks", "--target", "cpu", "--format", "jsonl")
+ORACLES = "crash,repeat,reference,rewrite:0.3"
+OPTIONS = ("--budget", "150kB", *TYPES, "--check", "reference", "--oracles", ORACLES, "--shrink-time", "0")
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("running")
-    done = run_fuzzer(directory, "run", "--budget", "60kB", "--out", "whole", *OPTIONS)
+    done = run_fuzzer(directory, "run", "--out", "whole", *OPTIONS, "--workers", "1", PYTHONHASHSEED="1")
     assert done.returncode == 0, done.stderr
     return directory
 
@@ -39,6 +42,17 @@ def test_rows_hold_a_launch(made: Path) -> None:
         for name, after in outputs.items():
             assert (after.shape, after.dtype) == (inputs[name].shape, inputs[name].dtype)
             assert after.tobytes() != inputs[name].tobytes()
+
+
+def test_two_parts_are_the_whole(start: Callable[..., Running], fuzzer: Command, made: Path) -> None:
+    running = start("parts", *OPTIONS, "--workers", "2")
+    running.wait_for_records(1)
+    assert not list(running.out.glob("shard_*"))
+    running.end(signal.SIGKILL)
+    assert list(running.out.glob("open.jsonl"))
+    done = fuzzer("run", "--out", running.out, *OPTIONS)
+    assert done.returncode == 0, done.stderr
+    assert contents(running.out) == contents(made / "whole")
 
 
 def numbers(array: dict[str, object]) -> np.ndarray:

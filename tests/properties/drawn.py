@@ -1,4 +1,4 @@
-"""A fixed sample of programs, drawn the way a run draws them."""
+"""A fixed sample of programs, drawn the way a run draws them, on inputs of their own recipes."""
 
 from functools import cache
 
@@ -7,7 +7,12 @@ from grammar import KERNEL_TYPES, Program
 
 
 @cache
+def drawn(index: int, seed: int = 7) -> Program | None:
+    """One of the programs of a seed, spread evenly over the kernel types."""
+    return draw_program(seed, KERNEL_TYPES[index % len(KERNEL_TYPES)], index, 0)
+
+
+@cache
 def sample(count: int, seed: int = 7) -> tuple[Program, ...]:
-    """The first `count` programs of a seed, spread evenly over the kernel types."""
-    drawn = (draw_program(seed, KERNEL_TYPES[i % len(KERNEL_TYPES)], i, 0) for i in range(count))
-    return tuple(program for program in drawn if program is not None)
+    """The first `count` programs of a seed."""
+    return tuple(program for index in range(count) if (program := drawn(index, seed)) is not None)

@@ -7,10 +7,10 @@ from drawn import sample
 from compile.codegen import emit
 from compile.native import Unit, check
 from compile.outcome import Rejected
-from grammar import Program
+from grammar import KERNEL_TYPES, Program
 
-PROGRAMS = 2000
-NATIVE = 120
+PROGRAMS = 25 * len(KERNEL_TYPES)  # as many as other tests draw
+NATIVE = 64
 BATCH = 16
 
 

@@ -2,17 +2,16 @@
 
 import itertools
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import warp
-from launches import launched
 from numpy.typing import NDArray
-from resources import made
 
+from compile.codegen import emit
+from compile.execute import Executable, executables
 from compile.live import live_kernel
+from fuzzer.oracles.variants import program
 from fuzzer.reference import interpret
 from fuzzer.reference.compare import differences
 from fuzzer.reference.resources import Bvh, HashGrid, Mesh, Texture, Volume
@@ -30,20 +29,18 @@ def k(r: {type}, p: wp.array[wp.vec3], d: wp.array[wp.vec3], out: wp.array2d[flo
 """
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warp.config, "kernel_cache_dir", str(tmp_path))
-
-
 def judged(
     body: str, resources: Sequence[Any], points: NDArray[Any], ways: NDArray[Any], type_: str = "wp.uint64"
 ) -> list[str]:
     """What is different, of one thread for each point; each is interpreted by itself, so that one may be unsettled."""
-    live = live_kernel(FRAME.format(type=type_, body="".join(f"    {line}\n" for line in body.strip().splitlines())))
+    source = FRAME.format(type=type_, body="".join(f"    {line}\n" for line in body.strip().splitlines()))
+    (executable,) = executables([program(emit(source, ("cpu",)))])
+    assert isinstance(executable, Executable), executable
+    live = live_kernel(source)
     given = {"p": points, "d": ways, "out": np.zeros((len(points), 4), np.float32)}
     found: list[str] = []
     for resource in resources:
-        ran = launched(live, {"r": made(resource), **given}, (len(points),), tiled=False)["out"]
+        ran = executable.run({"r": resource, **given}, (len(points),)).arrays["out"]
         settled = 0
         for i in range(len(points)):
             alone = {name: data[i : i + 1] for name, data in given.items()}

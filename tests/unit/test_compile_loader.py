@@ -145,3 +145,10 @@ def test_kernels_of_what_a_program_imports_are_not_its_own(tmp_path: Path, monke
     assert emit(source, ("cpu",)) == first
     del sys.modules["library_of_kernels"]
     internals.unregister(["library_of_kernels"])
+
+
+def test_a_program_that_stays_keeps_its_settings_to_itself() -> None:
+    before = emit(kernels.SAXPY)
+    stays = live_kernel(kernels.SAXPY + "\nwp.config.verify_autograd_array_access = True\n")
+    assert emit(kernels.SAXPY) == before
+    assert stays.kernel.key == before.kernel_name

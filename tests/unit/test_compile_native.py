@@ -152,9 +152,7 @@ def test_the_bad_ones_of_sixteen_are_found(target: str, bad: list[str], monkeypa
         sources.insert(3 + 5 * place, source)
     builds = []
     compile_units = native._compile
-    monkeypatch.setattr(
-        native, "_compile", lambda units, level: builds.append(len(units)) or compile_units(units, level)
-    )
+    monkeypatch.setattr(native, "_compile", lambda units: builds.append(len(units)) or compile_units(units))
     units = [unit(source, target) for source in sources]
     verdicts = check(units)
     assert [sources[place] for place, verdict in enumerate(verdicts) if verdict is not None] == bad

@@ -136,7 +136,7 @@ def verdict(cases: Mapping[str, Case], name: str, oracle: str) -> Verdict:
     return ORACLES[oracle].judge(cases[name])
 
 
-@pytest.mark.parametrize("oracle", ["crash", "repeat", "reference", "gradient", "lifted", "cache", "modes", "rewrite"])
+@pytest.mark.parametrize("oracle", ["crash", "repeat", "reference", "gradient", "lifted"])
 def test_what_is_right_passes(cases: dict[str, Case], oracle: str) -> None:
     assert verdict(cases, "fine", oracle).passed
 

@@ -56,10 +56,10 @@ RULES: dict[str, tuple[str, str, str | None]] = {
     "a loop over a parameter": (
         "a = x[i]\nfor k in range(n):\n    a += x[i]\nout[i] = a",
         f"n: int, {F}",
-        "a dynamic loop",
+        None,
     ),
-    "a long loop": ("a = x[i]\nfor k in range(17):\n    a += x[i]\nout[i] = a", F, "a dynamic loop"),
-    "while": ("a = x[i]\nwhile a < 1.0:\n    a += 1.0\nout[i] = a", F, "a dynamic loop"),
+    "a long loop": ("a = x[i]\nfor k in range(17):\n    a += x[i]\nout[i] = a", F, None),
+    "while": ("a = x[i]\nwhile a < 1.0:\n    a += 1.0\nout[i] = a", F, "a while loop"),
     "read and written": ("out[i] = x[i]\nx[i] = out[i]", F, "an array that is read and written"),
     "atomic sum": ("wp.atomic_add(out, 0, x[i])", F, None),
     "atomic maximum": ("wp.atomic_max(out, 0, x[i])", F, "atomics other than sums"),
@@ -180,10 +180,13 @@ def test_ids_are_of_what_the_calls_say() -> None:
 STRIDED = HEAD + "def strided(x: wp.array[float], n: int):\n    i = wp.tid()\n    x[3 * i + 2] = float(i % n)\n"
 
 
+SHARED = HEAD + "def shared(x: wp.array[float]):\n    i = wp.tid()\n    x[0] = x[i] + 1.0\n"
+
+
 def test_guesses_are_made_until_one_suits() -> None:
     """One that nobody can follow is not run: it could be the arguments that it dies of."""
     with Judge() as judge:
-        found = judge.opinions([NEAREST, STRIDED, DEADLY], Question(("reference",)))
+        found = judge.opinions([NEAREST, STRIDED, SHARED, DEADLY], Question(("reference",)))
     verdicts = [said["reference"] for said in found if not isinstance(said, Failure)]
-    assert [verdict.passed for verdict in verdicts] == [True, True, False]
-    assert str(verdicts[2].skipped).startswith("no inputs: none that surely suit")
+    assert [verdict.passed for verdict in verdicts] == [True, True, True, False]
+    assert str(verdicts[3].skipped).startswith("no inputs: none that surely suit")
