@@ -64,7 +64,7 @@ def _draw(b: Builder) -> None:
         tile = reshape_once(z, tile)
         tile = worked(z, tile, 0, 2)
     if b.choose.chance(4):
-        tile = reshape_once(z, tile)
+        tile = reshape_once(z, worked(z, tile, 1, 1))  # a view has no other shape by itself
     if b.choose.chance(2):
         stack(z, b.choose.pick((INT32, UINT32)))
     finish(z, tile)
