@@ -1,5 +1,7 @@
 """Blocks of an array worked on as tiles: loaded, mapped, combined, reshaped and stored."""
 
+import math
+
 import libcst as cst
 
 from grammar import nodes
@@ -16,7 +18,10 @@ from grammar.tiles.making import made
 from grammar.tiles.reducing import cell
 from grammar.tiles.shaping import reshape_once
 from grammar.tiles.shared import changed, stack
-from grammar.types import INT32, UINT32, Matrix, Scalar, Value, Vector
+from grammar.types import INT32, UINT32, Matrix, Quaternion, Scalar, Struct, Transform, Value, Vector
+
+LARGEST = 32 * 1024
+"""Bytes of a tile: on CPUs the shared ones of a kernel, and their adjoints, have 256 KiB together."""
 
 AVOIDS = frozenset(
     {
@@ -41,7 +46,7 @@ def _draw(b: Builder) -> None:
     z = begin(b, b.choose.weighted(((1, 6), (2, 4))))
     rank = b.choose.weighted(((1, 7), (2, 6), (3, 2), (4, 1)))
     shape = shaped(z, rank)
-    kind = dtype(z)
+    kind = dtype(z, shape)
     surroundings(z)
     tiles = [z.load(kind, shape) for _ in range(b.choose.between(1, 2))]
     if isinstance(kind, Scalar) and b.choose.chance(10):
@@ -59,7 +64,7 @@ def _draw(b: Builder) -> None:
         tile = reshape_once(z, tile)
         tile = worked(z, tile, 0, 2)
     if b.choose.chance(4):
-        tile = reshape_once(z, tile)
+        tile = reshape_once(z, worked(z, tile, 1, 1))  # a view has no other shape by itself
     if b.choose.chance(2):
         stack(z, b.choose.pick((INT32, UINT32)))
     finish(z, tile)
@@ -72,12 +77,30 @@ def shaped(z: Bench, rank: int) -> tuple[int, ...]:
     return (*(z.b.choose.pick((2, 4)) for _ in range(rank - 1)), z.named(z.b.choose.pick((8, 16))))
 
 
-def dtype(z: Bench) -> Value:
-    """What tiles of the program hold: its own types, structs now and then."""
+def dtype(z: Bench, shape: tuple[int, ...]) -> Value:
+    """What tiles of the program hold: its own types, structs now and then, as long as several fit a block's memory."""
     b = z.b
     rows: list[tuple[Value, int]] = [(b.palette.real, 10), (b.palette.whole, 3), (b.palette.bits, 1)]
     rows += [(v, 4) for v in b.palette.vectors] + [(m, 2) for m in b.palette.matrices] + [(s, 2) for s in b.structs]
-    return b.choose.weighted(rows)
+    return b.choose.weighted([row for row in rows if math.prod(shape) * _bytes(row[0]) <= LARGEST])
+
+
+def _bytes(kind: Value) -> int:
+    match kind:
+        case Struct(fields=fields):
+            return sum(_bytes(inner) for _, inner in fields)
+        case Vector(length=count, scalar=scalar):
+            return count * _bytes(scalar)
+        case Matrix(rows=rows, columns=columns, scalar=scalar):
+            return rows * columns * _bytes(scalar)
+        case Quaternion(scalar=scalar):
+            return 4 * _bytes(scalar)
+        case Transform(scalar=scalar):
+            return 7 * _bytes(scalar)
+        case Scalar(bits=bits):
+            return bits // 8
+        case _:
+            return 4
 
 
 def surroundings(z: Bench) -> None:

@@ -28,7 +28,7 @@ def _draw(b: Builder) -> None:
         return
     z = begin(b, b.choose.weighted(((1, 8), (2, 3))))
     shape = shaped(z, b.choose.weighted(((1, 7), (2, 7), (3, 1), (4, 1))))
-    kind = dtype(z)
+    kind = dtype(z, shape)
     surroundings(z)
     if isinstance(kind, Struct):
         if (best := reduced_to_one(z, z.load(kind, shape))) is not None:

@@ -108,6 +108,7 @@ SMALL = [
     ("value-changed-later", "gradient", "    t = wp.tile_load(x, shape=4)\n    u = t * t\n    t += u\n"),
     ("value-changed-later", "gradient", "    wp.tile_axpy(2.0, t, u)\n"),
     ("value-changed-later", "gradient", "    v[0] += 1.0\n"),
+    ("gradient-of-a-tile-of-values", "gradient", "    lanes = wp.tile(pos)\n    s = wp.tile_sum(lanes)\n"),
     ("range-in-a-variable", "reference", "    c = range(x.shape[0])\n    for i in c:\n        pass\n"),
     ("winding-number-in-groups", "reference", "    q = wp.mesh_query_point_sign_winding_number(m, p, 1.0)\n"),
     ("tuple-assignment", "reference", "    a, b = x[i], x[j]\n"),

@@ -80,11 +80,22 @@ def cancelled(x: wp.array[float], y: wp.array[float], out: wp.array[float]):
 """
 
 _STORE = "wp::array_store(var_out, var_0, "
+REMAINDERS = """import warp as wp
+
+
+@wp.kernel
+def remainders(x: wp.array[wp.vec3], out: wp.array[wp.vec3]):
+    i = wp.tid()
+    out[i] = x[i] % wp.vec3(4.0, 4.0, 4.0)
+"""
+
 PLANTED: dict[str, tuple[str, Mapping[str, Change]]] = {
     "fine": (SUM, {}),
     "outside": (OUTSIDE, {}),
     "dynamic": (LOOP, {}),
     "dynamic sum": (WEIGHTED, {}),
+    "modulo of vectors": (REMAINDERS, {}),
+    "modulo of numbers": (REMAINDERS.replace("wp.vec3(4.0, 4.0, 4.0)", "4.0").replace("wp.vec3", "float"), {}),
     "no adjoint in a round": (WEIGHTED, {"backward": without("wp::adj_sin(")}),
     "zero but for rounding": (CANCELLED, {}),
     "another program": (
@@ -174,6 +185,11 @@ def test_a_program_without_meaning_accuses_nobody(cases: dict[str, Case]) -> Non
 def test_gradients_that_are_right_as_far_as_can_be_seen(cases: dict[str, Case], planted: str) -> None:
     assert verdict(cases, planted, "reference").passed
     assert verdict(cases, planted, "gradient").passed
+
+
+def test_only_the_modulo_of_vectors_has_no_adjoint(cases: dict[str, Case]) -> None:
+    assert verdict(cases, "modulo of vectors", "gradient").skipped == "a modulo of vectors, which has no adjoint"
+    assert verdict(cases, "modulo of numbers", "gradient").passed
 
 
 def test_what_double_precision_does_not_confirm_is_rounding(cases: dict[str, Case]) -> None:

@@ -1,5 +1,6 @@
 """Kernels on tiles: what is drawn compiles, shapes of library calls are few, and whole numbers stay in range."""
 
+import math
 import re
 from functools import cache
 
@@ -76,3 +77,16 @@ def test_rows_that_blocks_share_are_added_to() -> None:
     programs = [program.source for program in drawn("tile_map", 120) if "_indexed(" in program.source]
     assert any(flat.search(source) and "tile_atomic_add_indexed(" in source for source in programs)
     assert not any(flat.search(source) and "tile_store_indexed(" in source for source in programs)
+
+
+def test_tiles_of_large_elements_are_small() -> None:
+    """The shared tiles of a kernel have 256 KiB on CPUs."""
+    found = []
+    for source in (program.source for program in drawn("tile_map", 120)):
+        sizes = dict(re.findall(r"^(TILE\w*) = (?:wp\.constant\()?(\d+)", source, re.MULTILINE))
+        for array, *sides in re.findall(r"tile_load\((\w+), shape=\((\w+), (\w+)\)", source):
+            declared = re.search(rf"\b{array}: (wp\.array\S+)", source)
+            if declared is not None and math.prod(int(sizes.get(side, side)) for side in sides) == 4096:
+                found.append(declared[1])
+    assert found
+    assert not [kind for kind in found if re.search(r"wp\.(vec[34]|mat)", kind)]
