@@ -120,7 +120,7 @@ class _Function:
         is_kernel = any("kernel" in ast.unparse(decorator) for decorator in self._function.decorator_list)
         scalars = {n for n, kind in self._parameters.items() if "int" in kind or (is_kernel and "array" not in kind)}
         indices = {n.target.id for n in self._nodes if isinstance(n, ast.For) and isinstance(n.target, ast.Name)}
-        return frozenset(scalars | indices) - self._given(self._nodes)
+        return frozenset(scalars | indices) - self._given(self._nodes) - self._lost
 
     def _is_straight(self, statement: ast.stmt) -> bool:
         """Whether the adjoint of a statement, apart from those in it, needs nothing that is lost."""

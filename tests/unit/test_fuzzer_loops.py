@@ -57,6 +57,7 @@ def test_loops_that_only_add_up_are_judged(body: str) -> None:
         ("for j in range(n):\n    s += x[j]\nout[int(s)] = x[i]", LOST),
         ("c = int(0)\nfor j in range(n):\n    s += x[c]\n    c += 1\nout[i] = s", LOST),
         ("for j in range(n):\n    s += x[j]\nout[i] = x[j]", LOST),
+        ("for j in range(n):\n    s += x[j]\nout[i] = s / float(j + 1)", LOST),
         ("for j in range(n):\n    t = x[j]\n    s += t * t\nout[i] = s + t * t", LOST),
         ("t = x[i]\nout[i] = t * t\nfor j in range(n):\n    t = x[j]\n    s += t\nout[i] = s", LOST),
         ("for j in range(n):\n    s += x[j]\nfor m in range(int(s)):\n    out[m] = x[m]", LOST),
