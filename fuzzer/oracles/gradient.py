@@ -31,6 +31,9 @@ PRECISIONS: dict[str, Precision] = {
 differences go; a unit of the last place. A wrong adjoint is off by terms, a right one by some hundred units.
 Differences of two steps, extrapolated, are off by the fourth power of a step, and by rounding divided by one."""
 
+HALF_UNIT = PRECISIONS["float16"][2]
+"""That of halves: adjoints lose their digits below 1e-4 and end at 1e-7, so that only double precision can say more."""
+
 NEARER = 10.0
 """How many times nearer differences are to the side that they confirm."""
 
@@ -90,7 +93,7 @@ def _divides_vectors(code: str) -> bool:
 def _settled(doubt: Doubt, side: Side, double: Side | None) -> Verdict:
     """What is to be said of a doubt in the program's own precision: what double precision says, where there is one."""
     if double is None:
-        return _by_differences("gradient", side, doubt)
+        return skipped("halves alone") if side.unit == HALF_UNIT else _by_differences("gradient", side, doubt)
     found = doubted(double, doubt.along, doubt.weights)
     return _by_differences("gradient", double, found) if found is not None else skipped("rounding")
 

@@ -7,8 +7,8 @@ from executed import built, emitted
 from compile.execute import Executable
 from fuzzer.fitting import fitted
 from fuzzer.oracles.case import Case
-from fuzzer.oracles.gradient import _as_it_is, _lifted
-from fuzzer.oracles.products import NotJudged, Side, directions, doubts, products
+from fuzzer.oracles.gradient import _as_it_is, _lifted, _settled
+from fuzzer.oracles.products import Doubt, NotJudged, Side, directions, doubts, products
 
 SMOOTH = """import warp as wp
 
@@ -60,3 +60,14 @@ def test_nothing_to_compare() -> None:
     of = case(source)
     with pytest.raises(NotJudged, match="no floats that depend on floats"):
         next(doubts(of, _as_it_is(of)))
+
+
+@pytest.mark.parametrize(("kind", "reason"), [("wp.float16", "halves alone"), ("float", None)])
+def test_halves_accuse_nobody_without_double_precision(kind: str, reason: str | None) -> None:
+    of, own, _ = sides(kind)
+    along = next(iter(directions(of)))
+    weights = {name: np.ones_like(held) for name, held in along.outputs.items()}
+    forward = float(products(own.forward(along), weights).sum())
+    said = _settled(Doubt(along, weights, forward, 2.0 * forward), own, None)
+    assert said.skipped == reason
+    assert (said.failure is None) is (reason is not None)
