@@ -79,8 +79,7 @@ class Executable:
         return Ran(placed.held(), grads, placed.broken())
 
     def _bounds(self, dim: Sequence[int]) -> Any:
-        """The launch bounds; axes that the launch does not have are one thread long, as in a block of one thread."""
-        return internals.launch_bounds((*dim, 1, 1, 1)[: max(self._axes, 1)])
+        return internals.launch_bounds(dim, self._axes)
 
 
 @dataclass(frozen=True, slots=True)

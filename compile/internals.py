@@ -384,9 +384,12 @@ def find_symbol(handle: bytes, name: str) -> int:
     return address
 
 
-def launch_bounds(dim: Sequence[int]) -> Any:
-    """The launch bounds that entry points take."""
-    return session().types.launch_bounds_t(tuple(dim))
+def launch_bounds(dim: Sequence[int], axes: int) -> Any:
+    """The launch bounds that entry points of a kernel with so many axes take.
+
+    Axes that the launch does not have are one thread long; those that the kernel does not ask for run it as often.
+    """
+    return session().context._build_launch_bounds_from_tuple(tuple(dim), axes)
 
 
 def refused(error: Exception) -> bool:

@@ -26,7 +26,7 @@ _FRAMES = 950
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An executed program: its Python names, and the Warp modules that it registered."""
+    """An executed program: its Python names, and the Warp modules of its own that it registered."""
 
     names: dict[str, Any]
     modules: tuple[Any, ...]
@@ -48,13 +48,18 @@ def loaded(source: str) -> Iterator[Loaded]:
         # Python warns of odd programs, and where its user has made warnings errors, would refuse them.
         with warnings.catch_warnings(action="ignore"):
             exec(compile(source, FILE_NAME, "exec", dont_inherit=True), module.__dict__)
-            registry = internals.modules()
-            yield Loaded(module.__dict__, tuple(registry[name] for name in registry if name not in known))
+            registry, kept = internals.modules(), known | _imported()
+            yield Loaded(module.__dict__, tuple(registry[name] for name in registry if name not in kept))
     finally:
         module.__dict__.clear()
         del sys.modules[MODULE_NAME]
         linecache.cache.pop(FILE_NAME, None)
-        internals.forget(known)
+        internals.forget(known | _imported())
+
+
+def _imported() -> frozenset[str]:
+    """The Warp modules of what the program imports: these outlive it, as Python's modules do."""
+    return frozenset(name for name in internals.modules() if name in sys.modules and name != MODULE_NAME)
 
 
 @contextlib.contextmanager

@@ -33,7 +33,9 @@ from fuzzer.supervisor import Supervisor
 from fuzzer.worker import spare_collector
 from grammar import KERNEL_TYPES, Program
 
-WARM_UP = BLOCK  # programs before the clocks start: caches fill, headers are precompiled
+# Programs before the clocks start: caches of types and calls fill, as they are for most of a run, and headers are
+# precompiled.
+WARM_UP, WARM_UP_CHECKED = 6 * len(KERNEL_TYPES), BLOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Measured:
     seconds_by_type: dict[str, float]  # a kernel of that type, up to the native checks
     bare_seconds: float  # a kernel, for bare Warp
     payload_bytes_per_second: float  # and core, all stages together
+    draw_ratio: float  # time to draw and print a program over bare Warp's where that comes first
     codegen_ratio: float  # bare Warp's time over ours up to the native checks, for the same programs
     compile_ratio: float | None  # clang's and NVRTC's time over ours, all stages together
     workers: int | None
@@ -63,7 +66,8 @@ PARTS: dict[str, tuple[str, ...]] = {
 
 def measure(count: int, seed: int, *, check: str, workers: int | None) -> Measured:
     """Take `count` programs of all kernel types in turn through every stage, and through bare Warp in between."""
-    _Pipeline(_configuration(seed + 1, check)).run(WARM_UP)
+    _Pipeline(_configuration(seed + 1, "codegen")).run(WARM_UP)
+    _Pipeline(_configuration(seed + 2, check)).run(WARM_UP_CHECKED)
     spare_collector()
     pipeline = _Pipeline(_configuration(seed, check))
     pipeline.run(count)
@@ -71,6 +75,7 @@ def measure(count: int, seed: int, *, check: str, workers: int | None) -> Measur
     seconds["load"] = seconds["emit"] - sum(seconds.get(part, 0.0) for part in PARTS["emit"])
     ours = sum(seconds.get(stage, 0.0) for stage in STAGES)
     before_check = ours - seconds.get("check", 0.0) - seconds.get("judge", 0.0)
+    bare = statistics.fmean([*pipeline.bare_before, *pipeline.bare_after])
     native = seconds.get("clang", 0.0) + seconds.get("nvrtc", 0.0)
     return Measured(
         kernels=count,
@@ -78,9 +83,10 @@ def measure(count: int, seed: int, *, check: str, workers: int | None) -> Measur
         check=check,
         seconds=seconds,
         seconds_by_type={kind: statistics.fmean(values) for kind, values in sorted(pipeline.by_type.items())},
-        bare_seconds=pipeline.bare / count,
+        bare_seconds=bare,
         payload_bytes_per_second=pipeline.payload_bytes / count / ours,
-        codegen_ratio=pipeline.bare / count / before_check,
+        draw_ratio=seconds["draw"] / statistics.fmean(pipeline.bare_before),
+        codegen_ratio=bare / before_check,
         compile_ratio=native / (before_check + seconds["check"]) if check != "codegen" else None,
         workers=workers,
         workers_ratio=_workers_ratio(_configuration(seed, check), workers, count) if workers else None,
@@ -101,7 +107,8 @@ class _Pipeline:
         self._batch: list[tuple[int, Program, Emission]] = []
         self.seconds: dict[str, float] = defaultdict(float)
         self.by_type: dict[str, list[float]] = defaultdict(list)
-        self.bare = 0.0
+        self.bare_before: list[float] = []  # seconds of bare Warp, program by program
+        self.bare_after: list[float] = []
         self.payload_bytes = 0
 
     def run(self, count: int) -> None:
@@ -127,13 +134,16 @@ class _Pipeline:
         self._batch.append((index, program, emission))
         self.payload_bytes += record.payload_bytes
         self.by_type[record.kernel_type].append(sum(self.seconds[stage] for stage in STAGES) - before)
-        self.bare += sum(bare_seconds(record.python_source).values())
+        if index % 2:
+            self.bare_after.append(_bare(record.python_source))
 
     def _make(self, index: int, attempt: int) -> tuple[Program, Emission, Record] | None:
         with self._clock("draw"):
             program = self._stages.draw(index, attempt)
         if program is None:
             return None
+        if index % 2 == 0:  # who is second finds the types that Warp has made: the two take turns
+            self.bare_before.append(_bare(program.source))
         try:
             with self._clock("emit"), step_seconds() as steps:
                 emission = self._stages.emit(program)
@@ -183,6 +193,14 @@ class _Pipeline:
             self.seconds[stage] += time.perf_counter() - begun
 
 
+def _bare(source: str) -> float:
+    """Seconds that bare Warp takes for a program; none for one that it refuses."""
+    try:
+        return sum(bare_seconds(source).values())
+    except Exception:  # `emit` is about to see the same, and to say what it is
+        return 0.0
+
+
 def _workers_ratio(configuration: Configuration, workers: int, count: int) -> float:
     """How many times faster `workers` are than one, once they are warm, over at least `count` programs."""
     return _programs_a_second(configuration, workers, count) / _programs_a_second(configuration, 1, count)
@@ -229,6 +247,7 @@ def show(measured: Measured, console: Console) -> None:
     console.print(
         f"code generation against bare Warp ({measured.bare_seconds * 1e3:.2f} ms): {measured.codegen_ratio:.2f}"
     )
+    console.print(f"drawing and printing against bare Warp: {measured.draw_ratio:.2f}")
     if measured.compile_ratio is not None:
         console.print(f"clang and NVRTC alone against everything: {measured.compile_ratio:.2f}")
     if measured.workers_ratio is not None:

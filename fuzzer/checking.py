@@ -31,7 +31,7 @@ def check_file(path: Path, oracles: tuple[str, ...]) -> bool:
 
 
 def kernels(source: str) -> dict[str, str]:
-    """For each kernel at the top level of a module, the module without the other kernels. Raises Refused."""
+    """For each kernel at the top level of a module, the module with no other; these are functions. Raises Refused."""
     try:
         module = cst.parse_module(source)
     except cst.ParserSyntaxError as error:
@@ -41,8 +41,10 @@ def kernels(source: str) -> dict[str, str]:
 
 
 def _with_one(module: cst.Module, kernel: cst.FunctionDef, kernels_: list[cst.FunctionDef]) -> cst.Module:
-    others = [node for node in kernels_ if node is not kernel]
-    return module.with_changes(body=[node for node in module.body if not any(node is other for other in others)])
+    """The module where the other kernels are plain functions: lines that name them find something."""
+    others = {id(node) for node in kernels_ if node is not kernel}
+    body = [node.with_changes(decorators=[]) if id(node) in others else node for node in module.body]
+    return module.with_changes(body=body)
 
 
 def _is_kernel(node: cst.FunctionDef) -> bool:

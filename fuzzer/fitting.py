@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from compile.codegen import Emission
 from compile.described import ArrayOf, Composite, Opaque, Record, Scalar, Type
@@ -16,13 +16,41 @@ _IDS = frozenset({"mesh", "bvh", "hash_grid", "volume"})
 _NDIM = re.compile(r"launch_bounds_t<(\d)>")
 
 
-def fitted(emission: Emission, known: Launch | None = None) -> Launch:
-    """A launch for a kernel: recipes of `known` for the parameters that they fit, guesses for all others.
+Bounds = tuple[float | str, float | str]
 
-    A guess has axes of one length for all arrays; whole numbers are indices, floats lie between -2 and 2.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What numbers are taken for: bounds of whole numbers and of floats, and how many cells arrays have per thread."""
+
+    whole: Bounds
+    real: Bounds
+    cells: int = 1
+
+    def bounds(self, dtype: str) -> Bounds:
+        """The least and the greatest number of a type."""
+        if dtype == "bool":
+            return 0, 1
+        return self.real if dtype in FLOATS else self.whole
+
+    def shape(self, ndim: int) -> tuple[str, ...]:
+        """The axes of an array."""
+        first, *others = AXES[:ndim]
+        return (first if self.cells == 1 else f"{self.cells}*{first}", *others)
+
+
+GUESSES = (
+    Guess((0, "length+-1"), (-2.0, 2.0)),  # whole numbers are indices
+    Guess((1, 3), (0.5, 3.0), cells=4),  # they are counts, strides and divisors
+    Guess((0, 2), (-1.0, 1.0), cells=16),
+)
+
+
+def fitted(emission: Emission, known: Launch | None = None, guess: Guess = GUESSES[0]) -> Launch:
+    """A launch for a kernel: recipes of `known` for the parameters that they fit, a guess for all others."""
     recipes = {argument.name: argument for argument in known.arguments} if known else {}
-    arguments = tuple(_fit(name, of, recipes.get(name)) for name, of in emission.parameters.items())
+    guessed = {name: _resource(name, emission) or _guess(name, of, guess) for name, of in emission.parameters.items()}
+    arguments = tuple(_fit(made, recipes.get(name)) for name, made in guessed.items())
     ndim = launch_axes(emission)
     dim = known.dim if known is not None and len(known.dim) >= ndim else AXES[:ndim]
     lengths = dict(known.axes) if known else {}
@@ -33,6 +61,37 @@ def fitted(emission: Emission, known: Launch | None = None) -> Launch:
     axes = tuple((axis, sizes) for axis, sizes in lengths.items() if re.search(rf"\b{axis}\b", used))
     assert all(len(sizes) == TURNS for _, sizes in axes)
     return Launch(axes, dim, arguments)
+
+
+def _resource(name: str, emission: Emission) -> Argument | None:
+    """The mesh, tree, grid or volume that an id is of, as the calls that take it say."""
+    assert emission.cpu is not None
+    called = re.search(rf"\b(mesh|bvh|hash_grid|volume)_(\w+)\(\s*var_{name}\b", emission.cpu.text)
+    if called is None or emission.parameters[name] != Scalar("uint64"):
+        return None
+    match called.groups():
+        case ("mesh", _):
+            return Argument(name, "mesh", shape=("12", "8"))
+        case ("bvh", _):
+            return Argument(name, "bvh", shape=(AXES[0],))
+        case ("hash_grid", _):
+            points = Argument("points", "array", source=next(_places(emission), ""))
+            return Argument(name, "hash_grid", fields=(points,)) if points.source else None
+        case (_, what):
+            return Argument(
+                name, "volume", "int32" if what.endswith("_i") else "float32", cell=(3,) if what.endswith("_v") else ()
+            )
+    return None
+
+
+def _places(emission: Emission) -> Iterator[str]:
+    """The arrays of points in space."""
+    for name, of in emission.parameters.items():
+        match of:
+            case ArrayOf(element=Composite(family="vec", shape=(3,), scalar=Scalar(name=dtype)), ndim=1) if (
+                dtype in FLOATS
+            ):
+                yield name
 
 
 def launch_axes(emission: Emission) -> int:
@@ -50,8 +109,7 @@ def _texts(argument: Argument) -> Iterator[str]:
         yield from _texts(inner)
 
 
-def _fit(name: str, of: Type, known: Argument | None) -> Argument:
-    guess = _guess(name, of)
+def _fit(guess: Argument, known: Argument | None) -> Argument:
     if known is None or _form(known) != _form(guess):
         return guess
     return known
@@ -68,33 +126,25 @@ def _form(argument: Argument) -> object:
     return argument.kind, argument.dtype, argument.cell, len(argument.shape), names, inner
 
 
-def _guess(name: str, of: Type, shape: tuple[str, ...] = ()) -> Argument:
+def _guess(name: str, of: Type, guess: Guess, shape: tuple[str, ...] = ()) -> Argument:
     kind = "array" if shape else "scalar"
     match of:
         case Scalar(name=dtype):
-            low, high = _range(dtype)
+            low, high = guess.bounds(dtype)
             return Argument(name, kind, dtype, "", (), shape, low, high)
         case Composite(family=family, shape=cell, scalar=Scalar(name=dtype)):
-            low, high = _range(dtype)
+            low, high = guess.bounds(dtype)
             return Argument(name, kind, dtype, family, cell, shape, low, high)
         case Record(fields=fields):
-            inner = tuple(_guess(key, field) for key, field in fields)
+            inner = tuple(_guess(key, field, guess) for key, field in fields)
             return Argument(name, kind if shape else "struct", shape=shape, fields=inner)
         case ArrayOf(element=element, ndim=ndim, flavour="array"):
-            return _guess(name, element, AXES[:ndim])
+            return _guess(name, element, guess, guess.shape(ndim))
         case ArrayOf(element=element, ndim=ndim, flavour=flavour):
-            return replace(_guess(name, element, AXES[:ndim]), kind=flavour)
+            return replace(_guess(name, element, guess, guess.shape(ndim)), kind=flavour)
         case Opaque(name=said) if said in TEXTURES:
             texture = Argument(name, "texture", "float32", "", (4,), ("4", "5", "6")[: TEXTURES.index(said) + 1])
             return Argument(name, "array", shape=shape, fields=(replace(texture, name=""),)) if shape else texture
         case Opaque(name=said):
             return Argument(name, said)
     return Argument(name, "unknown")
-
-
-def _range(dtype: str) -> tuple[float | str, float | str]:
-    if dtype == "bool":
-        return 0, 1
-    if dtype in FLOATS:
-        return -2.0, 2.0
-    return 0, "length+-1"

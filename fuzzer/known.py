@@ -11,6 +11,8 @@ from fuzzer.signature import Signature
 
 FILE = "known_issues.toml"
 
+_SAME = {"lifted": "gradient"}  # oracles that see the same bugs
+
 
 @dataclass(frozen=True, slots=True)
 class KnownIssue:
@@ -63,7 +65,7 @@ def known_issue(signature: Signature, version: str, small: str | None = None) ->
 
     `small` is what they shrink to, where that is known.
     """
-    wrong = signature.error_type if signature.symptom == Symptom.wrong else None
+    wrong = _SAME.get(signature.error_type, signature.error_type) if signature.symptom == Symptom.wrong else None
     for issue in known_issues():
         told = signature.id in issue.signatures or (wrong == issue.oracle is not None and issue.shows_in(small))
         if told and issue.is_in(version):

@@ -2,7 +2,7 @@
 
 from grammar import nodes, words
 from grammar.atomics import contribution
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.domains import bounded
 from grammar.expressions.calls import arguments_for, called
 from grammar.facts import Extent, Interval
@@ -14,7 +14,7 @@ from grammar.signature import Signature
 from grammar.statements.bindings import unpack
 from grammar.statements.changes import blank
 from grammar.statements.effects import store
-from grammar.statements.table import FUEL, production
+from grammar.statements.table import production
 from grammar.subjects import types_of
 from grammar.types import BOOL, INT32, STATE, Array, Kind, Scalar
 from grammar.values import operand

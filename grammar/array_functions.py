@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from grammar import nodes, toplevel
 from grammar.body import Effect, live_names, render
-from grammar.builder import Builder, Definition, Function
+from grammar.builder import FUEL, Builder, Definition, Function
 from grammar.domains import binary
 from grammar.facts import Index
 from grammar.generics import array_of_any, open_type
 from grammar.indices import index, length, load
 from grammar.nodes import Node
 from grammar.scope import Access, ArrayVariable, Expr, Frame, Parameter, Role, Variable
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import INT32, Array
 from grammar.values import operand
 

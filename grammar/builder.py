@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -34,6 +35,7 @@ from grammar.types import (
     warp_name,
 )
 
+FUEL = 6  # composite expressions in one statement
 ROOM = 22  # statements that programs are about: the blocks of one that has had so many hold but what they must
 if TYPE_CHECKING:
     from grammar.counting import Counting
@@ -141,7 +143,7 @@ class Builder:
 
     def fresh(self, candidates: Sequence[str]) -> str:
         """A name that nothing else in the function has."""
-        start = self.choose.below(len(candidates))
+        start = self.choose.aside(range(len(candidates)))
         return self.frame.fresh_name([*candidates[start:], *candidates[:start]], QUALIFIERS)
 
     def family(self, kind: Value) -> str:
@@ -234,13 +236,17 @@ class Builder:
         """A number that suits the type, out of those that numerical code is full of."""
         if kind.kind is Kind.BOOL:
             return Expr(nodes.name(self.choose.pick(("True", "False"))), BOOL, literal=True)
-        if kind in (FLOAT32, INT32) and kind not in self.spellings and self.choose.chance(1):
-            return self.named_number(kind)
         if kind.is_float:
-            return self.number(kind, self.choose.pick(constants.floats(kind)))
+            return self._picked(kind, constants.floats(kind))
         if kind.kind is Kind.UINT and self.choose.chance(5):
             return self.number(kind, self.choose.pick(constants.patterns(kind)))
-        return self.number(kind, self.choose.pick(constants.integers(kind)))
+        return self._picked(kind, constants.integers(kind))
+
+    def _picked(self, kind: Scalar, texts: Sequence[str]) -> Expr:
+        """One of the numbers, or one that has a name: as often as one number in fifteen."""
+        named = ceil(len(texts) / 15) if kind in (FLOAT32, INT32) and kind not in self.spellings else 0
+        place = self.choose.below(len(texts) + named)
+        return self.number(kind, texts[place]) if place < len(texts) else self.named_number(kind)
 
     def named_number(self, kind: Scalar) -> Expr:
         """A constant of the module, or a number that `wp.static` works out of one when code is generated."""

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from grammar import nodes
 from grammar.body import Arm, Effect
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.domains import binary, call
-from grammar.expressions.conditions import compared
+from grammar.expressions.conditions import compared, tested
 from grammar.facts import Extent
 from grammar.kernel import array
 from grammar.leftovers import gathered
 from grammar.outlined import outlined
 from grammar.scope import ArrayVariable, Expr, Role, Variable
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import INT32, Scalar, Vector
 from grammar.values import operand
 from grammar.walks import walk
@@ -77,12 +77,14 @@ def _body(b: Builder, way: str, kind: Walked, names: Sequence[str], result: Scal
         if way == "sum":
             b.emit(nodes.augmented(nodes.name(total), "+", gathered(b, operand(b, result, 2)).node), total)
         else:
-            bound = Expr(nodes.name(total), result) if way == "nearest" else operand(b, vector.scalar, 1)
-            step = nodes.augmented(nodes.name(total), "+", nodes.number("1"))
             if way == "nearest":
+                near = compared(b.variable(distance), "<", Expr(nodes.name(total), result))
                 step = nodes.assign(nodes.name(total), b.variable(distance).node)
+            else:
+                near = tested(b, b.variable(distance), "<")
+                step = nodes.augmented(nodes.name(total), "+", nodes.number("1"))
             arms: list[Arm] = []
-            with b.arm(compared(b.variable(distance), "<", bound), arms):
+            with b.arm(near, arms):
                 b.emit(step, total)
             b.branch(arms)
     b.emit(nodes.returned([nodes.name(total)]), effect=Effect.OUTPUT)

@@ -1,5 +1,7 @@
 """Numbers that people write in numerical code."""
 
+from functools import cache
+
 from grammar.types import FLOAT16, Kind, Scalar
 
 FLOATS = tuple(
@@ -23,6 +25,7 @@ TRIPS = (
 )
 
 
+@cache
 def floats(scalar: Scalar) -> tuple[str, ...]:
     """Literals that suit a float type: float16 has no room for the small ones."""
     return tuple(c for c in FLOATS if scalar != FLOAT16 or float(c) == 0.0 or abs(float(c)) >= 0.01)

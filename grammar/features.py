@@ -85,7 +85,7 @@ FEATURES: dict[str, str] = {
 
 # What most programs go without: shares of 32. A program has a feature of these only where it draws it.
 RARE: dict[str, int] = {
-    "side_effect": 5,
+    "side_effect": 6,
     "stored_range": 2,
     "endless_loop": 3,
     "index_after": 2,
@@ -94,15 +94,15 @@ RARE: dict[str, int] = {
     "extreme": 5,
     "truthiness": 3,
     "any_cast": 3,
-    "sizes": 2,
+    "sizes": 3,
     "slice": 5,
     "comment": 5,
     "docstring": 12,
     "awkward_name": 1,
-    "preset": 2,
+    "preset": 3,
     "assertion": 1,
     "operator": 1,
-    "maker": 3,
+    "maker": 4,
 }
 _TOGETHER = 4  # features that one draw decides: Hypothesis favours small numbers where there are very many
 
@@ -117,15 +117,9 @@ def optional() -> tuple[str, ...]:
 
 def undrawn(choose: Choices) -> frozenset[str]:
     """The rare features that a program goes without: all of them, for the simplest draw."""
-    rows = list(RARE.items())
-    missing = []
-    for start in range(0, len(rows), _TOGETHER):
-        drawn = choose.below(32 ** len(rows[start : start + _TOGETHER]))
-        for name, share in rows[start : start + _TOGETHER]:
-            drawn, place = divmod(drawn, 32)
-            if place < 32 - share:
-                missing.append(name)
-    return frozenset(missing)
+    absent = [((name, 32 - share), (None, share)) for name, share in RARE.items()]
+    groups = [absent[start : start + _TOGETHER] for start in range(0, len(absent), _TOGETHER)]
+    return frozenset(name for group in groups for name in choose.together(*group) if name is not None)
 
 
 def without(disabled: Iterable[str]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from grammar import nodes, toplevel, words
 from grammar.body import Arm, Effect, live_names, render
-from grammar.builder import Builder, Definition, Function
+from grammar.builder import FUEL, Builder, Definition, Function
 from grammar.callables import parameter_function, spare
 from grammar.exclusions import is_avoided
 from grammar.expressions.calls import helper_call
@@ -14,7 +14,7 @@ from grammar.generics import annotation, open_type
 from grammar.reading import names_in
 from grammar.scope import Expr, Frame, Variable
 from grammar.statements.branches import condition
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import BOOL, FLOAT32, INT32, Matrix, Scalar, Value, has_float_parts
 from grammar.values import composed
 

@@ -20,7 +20,7 @@ def annotation(b: Builder, kind: Value) -> Node | None:
             return b.choose.weighted(((nodes.wp("Float"), 4), (nodes.name("Any"), 2), (nodes.wp("Scalar"), 1)))
         case Scalar(is_integer=True):
             return b.choose.weighted(((nodes.wp("Int"), 4), (nodes.name("Any"), 1), (nodes.wp("Scalar"), 1)))
-        case Vector() | Matrix() | Quaternion() | Transform() if b.choose.chance(8):
+        case Vector() | Matrix() | Quaternion() | Transform() if b.choose.chance(10):
             return _composite(b, kind)
         case Struct() | Vector() | Matrix() | Quaternion() | Transform():
             return nodes.name("Any")

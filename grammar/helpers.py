@@ -14,13 +14,13 @@ def draw_helper(b: Builder) -> None:
     """A helper function; one with a gradient of its own, in C++, or that changes its argument, now and then."""
     is_simple = b.palette.real.bits >= 32 and not b.around.open_types
     match b.choose.below(SHARE):
-        case 42 if is_simple and b.has("tuple"):
+        case 41 if is_simple and b.has("tuple"):
             draw_on_tuple(b)
-        case 43 if is_simple and b.has("custom_gradient"):
+        case 42 if is_simple and b.has("custom_gradient"):
             draw_with_gradient(b)
-        case 44 if is_simple and b.has("native"):
+        case 43 if is_simple and b.has("native"):
             draw_native(b)
-        case 45 | 46 | 47 if is_simple and b.has("reference") and not b.around.options:
+        case 44 | 45 | 46 | 47 if is_simple and b.has("reference") and not b.around.options:
             draw_with_reference(b)
         case _:
             draw_function(b)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from grammar import nodes, words
 from grammar.builder import Builder
-from grammar.facts import Extent, Index, Interval
+from grammar.facts import Extent, Index, Interval, Order
 from grammar.nodes import Level
 from grammar.scope import Access, ArrayVariable, Expr, Variable
 from grammar.types import INT32, Value
@@ -151,7 +151,7 @@ def _mirrored(b: Builder, extent: Extent, inside: Sequence[Variable]) -> Expr:
 
 def _gathered(b: Builder, extent: Extent, inside: Sequence[Variable]) -> Expr:
     """`neighbors[i]`: an index out of an index array."""
-    arrays = [a for a in b.frame.arrays if a.target is extent and a.access is Access.READ]
+    arrays = [a for a in b.frame.arrays if a.target is extent and a.access is Access.READ and not _reaches_end(a)]
     if not arrays or not b.has("gather"):
         return _stepped(b, b.choose.pick(inside))
     node = cell(b, b.choose.pick(arrays), plain=True)
@@ -194,6 +194,11 @@ def load(b: Builder, array: ArrayVariable, *, plain: bool = False) -> Expr:
 def loaded(array: ArrayVariable, node: nodes.Node) -> Expr:
     """The value of a cell whose subscript has been written."""
     dtype: Value = array.type.dtype
-    fact = None if array.target is None else Index(array.target)
+    fact = None if array.target is None or _reaches_end(array) else Index(array.target)
     interval: Interval | None = array.contents
     return Expr(node, dtype, interval=interval, index=fact)
+
+
+def _reaches_end(array: ArrayVariable) -> bool:
+    """Whether a cell may be the length of the axis that it indexes: where the last row ends."""
+    return array.order is Order.OFFSETS

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from grammar import nodes, words
 from grammar.body import Arm, Effect
-from grammar.builder import QUALIFIERS, Builder
+from grammar.builder import FUEL, QUALIFIERS, Builder
 from grammar.bundles import bundle
 from grammar.expressions.calls import callable_names, called, helper_call
 from grammar.facts import Extent, Index, ordinary
@@ -16,7 +16,6 @@ from grammar.parameters import extent_of as extent_of
 from grammar.scope import Access, ArrayVariable, Expr, Variable
 from grammar.signature import Signature
 from grammar.statements.effects import store
-from grammar.statements.table import FUEL
 from grammar.types import BOOL, INT32, STATE, Scalar, Value
 from grammar.values import composed, operand
 

@@ -29,6 +29,7 @@ _OTHERS: dict[str, tuple[tuple[int, int, int], ...]] = {
     "length": ((9, 5, 1), (16, 3, 2), (6, 11, 1), (5, 1, 8)),
 }
 _RANGES = ((-2.0, 2.0), (-1.0, 1.0), (0.0, 1.0), (-4.0, 4.0), (0.5, 3.0))
+_IS_FILLED = (False, True, True, True)  # with one number, so that what stays is told from what is written
 _STARTS = (1, 2, 3, 5)  # what outputs hold before: no zero, which would hide what is added to it
 
 # Numbers that people have a feeling for, by what they are called.
@@ -136,7 +137,7 @@ def _related(arguments: Sequence[Argument], parameters: Sequence[Parameter]) -> 
         if made is not None:
             changes.update({array.name: {"source": path} for array in made.listed})
             changes.update({name: {"low": 0, "high": GROUPS - 1} for name in made.group_of})
-    return tuple(replace(argument, **changes.get(argument.name, {})) for argument in arguments)
+    return tuple(replace(a, **changes[a.name]) if a.name in changes else a for a in arguments)
 
 
 def _asked(parameter: Parameter) -> tuple[Made | None, str]:
@@ -161,8 +162,8 @@ def _value(b: Builder, axes: _Axes, name: str, variable: Variable) -> Argument:
 def _array(b: Builder, axes: _Axes, name: str, made: ArrayVariable) -> Argument:
     shape = tuple(axes.length(extent) for extent in made.extents)
     family = made.type.family
-    if made.access is not Access.READ and b.choose.chance(12):
-        start = 0 if made.target is not None else b.choose.pick(_STARTS)
+    if made.access is not Access.READ and b.choose.aside(_IS_FILLED):
+        start = 0 if made.target is not None else b.choose.aside(_STARTS)
         held = Interval(start, start)
         return _made(b, name, family, made.type.dtype, _within(held, made.contents), shape)
     if made.target is None:
@@ -203,7 +204,7 @@ def _bounds(b: Builder, name: str, scalar: Scalar, interval: Interval | None) ->
         if interval is not None:
             return float(interval.low), float(interval.high)
         known = next((bounds for names, bounds in _NAMED if name in names), None)
-        return known or b.choose.pick(_RANGES)
+        return known or b.choose.aside(_RANGES)
     interval = interval or ordinary(scalar)
     assert interval is not None
     return int(interval.low), int(interval.high)

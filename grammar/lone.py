@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from grammar import expressions, features
-from grammar.builder import Builder, Palette
+from grammar.builder import FUEL, Builder, Palette
 from grammar.choices import Choices
 from grammar.conversion import from_warp
 from grammar.palettes import draw_style
 from grammar.scope import Frame, Variable
-from grammar.statements.table import FUEL
 from grammar.types import (
     FLOAT32,
     INT32,

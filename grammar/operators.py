@@ -11,11 +11,10 @@ import libcst as cst
 
 from grammar import nodes, toplevel
 from grammar.body import Leaf
-from grammar.builder import Builder, Definition, Function
+from grammar.builder import FUEL, Builder, Definition, Function
 from grammar.nodes import Node
 from grammar.reading import names_in
 from grammar.scope import Expr
-from grammar.statements.table import FUEL
 from grammar.types import Struct
 from grammar.values import operand
 

@@ -77,7 +77,7 @@ def _unique_module(b: Builder, around: Surroundings) -> None:
 def _module_settings(b: Builder, around: Surroundings) -> None:
     """Options of the module: how numbers are treated, how far loops are unrolled."""
     rows: list[tuple[Option, int]] = [
-        (("fast_math", _TRUE), 4),
+        (("fast_math", _TRUE), 3),
         (("max_unroll", nodes.number("8" if around.unrolled else b.choose.pick(("8", "4", "1")))), 4),
         (("fuse_fp", _FALSE), 2),
         (("default_grid_stride", _FALSE), 2),
@@ -86,7 +86,7 @@ def _module_settings(b: Builder, around: Surroundings) -> None:
     ]
     if not {made.__name__ for made in b.drawn if hasattr(made, "__name__")} & _ORDERED and b.counting is None:
         mode = nodes.attribute(nodes.attribute(nodes.wp("config"), "DeterministicMode"), b.choose.pick(_MODES))
-        rows.append((("deterministic", mode), 3))
+        rows.append((("deterministic", mode), 4))
     around.settings.append(b.choose.weighted(rows))
 
 
@@ -98,7 +98,7 @@ def _switch(b: Builder, around: Surroundings) -> None:
 _SETS: tuple[tuple[Callable[[Builder, Surroundings], None], int], ...] = (
     (_no_backward, 5),
     (_launch_bounds, 3),
-    (_module_settings, 6),
+    (_module_settings, 8),
     (_no_backward_in_module, 1),
     (_grid_stride, 1),
     (_bounds_and_stride, 1),

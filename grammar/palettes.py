@@ -1,9 +1,5 @@
 """The style and the types that one program sticks to."""
 
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
-from math import prod
-
 from grammar.builder import Palette, Style
 from grammar.choices import Choices
 from grammar.idiom import Idiom
@@ -35,6 +31,8 @@ from grammar.types import (
 _REALS = ((FLOAT32, 50), (FLOAT64, 5), (FLOAT16, 2), (BFLOAT16, 1))
 _WHOLES = ((INT32, 24), (INT64, 3), (INT16, 1), (INT8, 1))
 _BITS = ((UINT32, 20), (UINT64, 3), (UINT16, 1), (UINT8, 1))
+_VECTORS = ((0, 6), (1, 7), (2, 3))
+_SELDOM, _NOW_AND_THEN = ((False, 15), (True, 1)), ((False, 13), (True, 3))
 _ORDERS = (
     ((Role.INPUT, Role.SCALAR, Role.OUTPUT), 8),
     ((Role.INPUT, Role.OUTPUT, Role.SCALAR), 4),
@@ -55,16 +53,7 @@ _HABITS = (
 
 def draw_style(choose: Choices) -> Style:
     """How the program's author writes: all habits in one draw."""
-    drawn = choose.below(prod(sum(share for _, share in habit) for habit in (*_HABITS, _ORDERS)))
-    picked = []
-    for habit in (*_HABITS, _ORDERS):
-        drawn, place = divmod(drawn, sum(share for _, share in habit))
-        picked.append(next(value for value, end in _ends(habit) if place < end))
-    return Style(*picked)  # type: ignore[arg-type]
-
-
-def _ends(habit: Sequence[tuple[object, int]]) -> Iterator[tuple[object, int]]:
-    return zip((value for value, _ in habit), accumulate(share for _, share in habit), strict=True)
+    return Style(*choose.together(*_HABITS, _ORDERS))
 
 
 def draw_palette(choose: Choices, features: frozenset[str], idiom: Idiom, *, subjects: bool = True) -> Palette:
@@ -77,16 +66,17 @@ def draw_palette(choose: Choices, features: frozenset[str], idiom: Idiom, *, sub
     subject = draw_subject(choose, features) if subjects else None
     asked = () if subject is None else types_of(subject)
     scalars = [scalar for kind in asked if (scalar := scalar_of(kind)) is not None]
-    real = choose.weighted(idiom.reals or _REALS) if wide else FLOAT32
-    whole = choose.weighted(_WHOLES) if wide else INT32
-    bits = choose.weighted(_BITS) if wide else UINT32
+    real, whole, bits = FLOAT32, INT32, UINT32
+    if wide:
+        real, whole, bits = choose.together(idiom.reals or _REALS, _WHOLES, _BITS)
+    turned, moved, count, has_matrix = choose.together(_SELDOM, _SELDOM, _VECTORS, _NOW_AND_THEN)
     if not idiom.reals:
         real = next((s for s in scalars if s.is_float), real)
     whole = next((s for s in scalars if s.kind is Kind.INT), whole)
     bits = next((s for s in scalars if s.kind is Kind.UINT), bits)
-    quaternion = idiom.quaternion or Quaternion(real) in asked or choose.chance(1)
-    transform = idiom.transform or Transform(real) in asked or choose.chance(1)
-    count = max(idiom.vectors, choose.weighted(((0, 6), (1, 7), (2, 3))))
+    quaternion = idiom.quaternion or Quaternion(real) in asked or turned
+    transform = idiom.transform or Transform(real) in asked or moved
+    count = max(idiom.vectors, count)
     vectors = dict.fromkeys(kind for kind in asked if isinstance(kind, Vector))
     matrices = dict.fromkeys(kind for kind in asked if isinstance(kind, Matrix) and kind.scalar == real)
     vectors |= dict.fromkeys(_vector(choose, real, whole, wide) for _ in range(count - len(vectors)))
@@ -94,7 +84,7 @@ def draw_palette(choose: Choices, features: frozenset[str], idiom: Idiom, *, sub
         vectors[Vector(3, real)] = None
     if quaternion or transform or idiom.spatial:
         vectors[Vector(3, real)] = None
-    wanted = max(idiom.matrices, 1 if choose.chance(3) else 0)
+    wanted = max(idiom.matrices, 1 if has_matrix else 0)
     matrices |= dict.fromkeys(_matrix(choose, real, wide) for _ in range(wanted - len(matrices)))
     for matrix in matrices:  # a matrix is worth little without the vectors it takes and makes
         vectors[Vector(matrix.columns, real)] = None

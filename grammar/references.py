@@ -4,14 +4,14 @@ from functools import partial
 
 from grammar import nodes, toplevel, words
 from grammar.body import live_names, render
-from grammar.builder import Builder, Definition, Function
+from grammar.builder import FUEL, Builder, Definition, Function
 from grammar.expressions.calls import helper_call
 from grammar.indices import own_cell
 from grammar.parameters import array, extent_of
 from grammar.reading import names_in
 from grammar.scope import Access, Frame, Variable
 from grammar.statements.changes import change
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.steps import Step, written
 from grammar.targets import target_in
 from grammar.types import Scalar, Value, Vector
@@ -81,7 +81,7 @@ def _call(b: Builder, function: Function, kind: Value) -> None:
         return
     whole = [v for v in b.frame.of_type(kind) if v.mutable]
     parts = [v for v in b.frame.variables() if v.mutable and isinstance(v.type, Vector) and v.type.scalar == kind]
-    if parts and b.has("component_write") and (not whole or b.choose.chance(10)):
+    if parts and b.has("component_write") and (not whole or b.choose.chance(13)):
         variable = b.choose.pick(parts)
         target = _component(b, nodes.name(variable.name))
     elif whole:
@@ -99,7 +99,7 @@ def _call_on_cell(b: Builder, function: Function, kind: Value) -> None:
     if not threads or any(t.index is None for t in threads):
         return
     vectors = [v for v in b.palette.vectors if v.scalar == kind]
-    held = b.choose.pick(vectors) if vectors and b.choose.chance(10) else kind
+    held = b.choose.pick(vectors) if vectors and b.choose.chance(13) else kind
     state = array(b, held, [extent_of(t) for t in threads], Access.CLOSED, words.ARRAYS[b.family(held)])
     cell: nodes.Node = own_cell(b, state)
     b.output(nodes.expression(_given(b, function, cell if held == kind else _component(b, cell))))

@@ -6,12 +6,11 @@ place a thread was given, and its replay reads that.
 
 from grammar import nodes, toplevel
 from grammar.body import Arm, Effect
-from grammar.builder import Builder, Definition, Function
+from grammar.builder import FUEL, Builder, Definition, Function
 from grammar.facts import Extent, Interval
 from grammar.kernel import array, extent_of
 from grammar.nodes import Level
 from grammar.scope import Access, Expr, Variable
-from grammar.statements.table import FUEL
 from grammar.types import BOOL, INT32, Array
 from grammar.values import composed
 

@@ -30,13 +30,13 @@ class Step:
 
 # Each operator with its weight and its operands; none for operands of any form.
 _REAL: tuple[tuple[str, int, tuple[str, ...]], ...] = (
-    *(("*", 5, ()), ("+", 4, ()), ("-", 3, ()), ("/", 2, ("2.0", "4.0", "1.5", "10.0"))),
-    *(("%", 1, ("1.0", "2.0", "6.28318")), ("//", 1, ("2.0", "0.5", "0.25")), ("**", 1, ("2.0", "3.0"))),
+    *(("*", 7, ()), ("+", 6, ()), ("-", 4, ()), ("/", 3, ("2.0", "4.0", "1.5", "10.0"))),
+    *(("%", 2, ("1.0", "2.0", "6.28318")), ("//", 2, ("2.0", "0.5", "0.25")), ("**", 2, ("2.0", "3.0"))),
 )
 _WHOLE: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     *(("+", 4, ("1", "2", "3")), ("-", 2, ("1", "2")), ("*", 3, ("2", "3", "4")), ("//", 2, ("2", "3", "4"))),
-    *(("%", 2, ("2", "3", "5", "7", "10")), ("&", 3, ("1", "3", "7", "15", "63")), ("|", 2, ("1", "2", "4", "8"))),
-    *(("^", 2, ("1", "5", "3", "7")), ("<<", 2, ("1", "2", "3")), (">>", 3, ("1", "2", "3"))),
+    *(("%", 2, ("2", "3", "5", "7", "10")), ("&", 3, ("1", "3", "7", "15", "63")), ("|", 3, ("1", "2", "4", "8"))),
+    *(("^", 3, ("1", "5", "3", "7")), ("<<", 3, ("1", "2", "3")), (">>", 3, ("1", "2", "3"))),
 )
 
 
@@ -78,13 +78,13 @@ def _of_float(b: Builder, kind: Scalar, but: str) -> Step:
 
 def _of_composite(b: Builder, kind: Vector | Matrix, scalar: Scalar) -> Step:
     square = isinstance(kind, Matrix) and kind.is_square
-    match b.choose.weighted((("scaled", 4), ("sum", 4), ("divided", 1), ("product", 6 if square else 0))):
+    match b.choose.weighted((("scaled", 4), ("sum", 4), ("divided", 1), ("product", 10 if square else 0))):
         case "scaled":
             return Step("*", operand(b, scalar, 1))
         case "divided":
             return Step("/", b.number(scalar, b.choose.pick(("2.0", "4.0", "1.5"))))
         case "product":
-            return Step(b.choose.pick(("@", "*", "@")), operand(b, kind, 1))
+            return Step(b.choose.pick(("@", "*", "@", "@")), operand(b, kind, 1))
     return Step(b.choose.pick(SUMS), operand(b, kind, 1))
 
 

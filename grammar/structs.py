@@ -30,6 +30,6 @@ def draw_struct(b: Builder, *, nested: bool = False) -> Struct:
 
 def _field_name(b: Builder, kind: Value, taken: set[str]) -> str:
     options = [w for w in words.FIELDS[b.family(kind)] if w not in taken]
-    name = b.choose.pick(options)
+    name = b.choose.aside(options)
     taken.add(name)
     return name

@@ -154,7 +154,7 @@ def corner(spot: Spot, number: int, *, leading: bool = False) -> Expr:
 
 def corners(b: Builder, over: Surface, spot: Spot) -> list[Variable]:
     """The three corners of a face, one after the other."""
-    ways = (_evaluated, 5), (_asked_for, 7), (_looked_up, 9)
+    ways = (_evaluated, 5), (_asked_for, 7), (_looked_up, 13)
     found = b.choose.weighted(ways)(b, over, spot)
     free = [names for names in CORNERS if not b.frame.taken.intersection(names)] or CORNERS
     names = b.choose.pick(free)
@@ -246,7 +246,7 @@ _LOOKS: tuple[tuple[Callable[[Builder, Surface, Spot], None], int], ...] = (
     (_vertex_datum, 7),
     (_corner, 2),
     (_corner_velocity, 6),
-    (_area, 3),
+    (_area, 5),
 )
 
 

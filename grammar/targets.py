@@ -43,7 +43,7 @@ def target_in(b: Builder, whole: Node, kind: Value, *, cell: bool = False) -> Ta
     drawn = b.choose.weighted(_WAYS[type(kind)])(b, whole, kind, cell) if type(kind) in _WAYS else None
     if drawn is None or isinstance(kind, Transform) or isinstance(drawn.type, Scalar):
         return drawn
-    if isinstance(kind, Struct) and b.choose.chance(10):  # a part of a field: `particle.pos.x`
+    if isinstance(kind, Struct) and b.choose.chance(13):  # a part of a field: `particle.pos.x`
         return target_in(b, drawn.node, drawn.type, cell=is_avoided("slice of a part, assigned to")) or drawn
     return drawn
 
@@ -71,7 +71,7 @@ def place(b: Builder, count: int) -> tuple[Node, bool]:
 
 def index_type(b: Builder) -> Scalar:
     """The type of an index: `int`, and now and then any other that counts."""
-    if not (b.has("index_type") and b.has("wide_types")) or not b.choose.chance(8):
+    if not (b.has("index_type") and b.has("wide_types")) or not b.choose.chance(9):
         return INT32
     return b.choose.weighted(((INT64, 3), *((kind, 1) for kind in INTEGERS if kind not in (INT32, INT64))))
 
@@ -160,7 +160,7 @@ def _row(b: Builder, whole: Node, kind: Value, cell: bool) -> Target | None:
     assert isinstance(kind, Matrix)
     row, wide = place(b, kind.rows) if b.choose.chance(6) else (nodes.number(str(b.choose.below(kind.rows))), False)
     parts: list[Node | nodes.Slice] = [row]
-    if not cell and not wide and isinstance(row, nodes.Integer) and b.choose.chance(4):
+    if not cell and not wide and isinstance(row, nodes.Integer) and b.choose.chance(7):
         parts.append(nodes.span(None, None))
     return Target(nodes.subscript(whole, parts), Vector(kind.columns, kind.scalar), wide)
 

@@ -25,9 +25,9 @@ from grammar.types import (
 # What voxels hold, how often, and the suffix of the calls that have the type in their name.
 DTYPES: tuple[tuple[Value, int, str | None], ...] = (
     (FLOAT32, 28, "f"),
-    (VEC3, 18, "v"),
+    (VEC3, 20, "v"),
     (INT32, 20, "i"),
-    (Vector(4, FLOAT32), 5, None),
+    (Vector(4, FLOAT32), 7, None),
     (FLOAT64, 5, None),
     (Vector(3, FLOAT64), 5, None),
     (Vector(4, FLOAT64), 5, None),
@@ -90,7 +90,7 @@ def sampled(b: Builder, of: Field, place: Expr) -> Expr:
 def sampled_with_gradient(b: Builder, of: Field, place: Expr) -> tuple[Variable, Variable]:
     """`grad = wp.vec3()` and `d = wp.volume_sample_grad_f(volume, uvw, wp.Volume.LINEAR, grad)`."""
     slope = gradient(b, of.dtype)
-    suffix = "f" if of.suffix == "f" and not b.choose.chance(5) else None
+    suffix = "f" if of.suffix == "f" and not b.choose.chance(4) else None
     arguments = [place, Expr(nodes.attribute(nodes.wp("Volume"), "LINEAR"), INT32), b.variable(slope)]
     named = [] if suffix is not None else [("dtype", b.spelled(of.dtype))]
     node = asked(of.volume, _named("volume_sample_grad", suffix), *arguments, named=named)

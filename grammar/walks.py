@@ -7,14 +7,13 @@ import libcst as cst
 
 from grammar import nodes
 from grammar.body import Arm
-from grammar.builder import Builder
-from grammar.expressions.conditions import compared
+from grammar.builder import FUEL, Builder
+from grammar.expressions.conditions import tested
 from grammar.facts import Extent, Index
 from grammar.kernel import array
 from grammar.leftovers import gathered
 from grammar.resources import asked, bound
 from grammar.scope import Access, ArrayVariable, Expr, LoopKind, Variable
-from grammar.statements.table import FUEL
 from grammar.types import BOOL, FLOAT32, INT32, Value
 from grammar.values import operand
 
@@ -57,7 +56,7 @@ def walk(
         iterable: whether Warp takes the query in a `for`.
         limit: the last argument of the built-in that goes on, where it has one.
     """
-    style = b.choose.weighted((("for", 7 * iterable), ("named", 7 * iterable), ("while", 6)))
+    style = b.choose.weighted((("for", 8 * iterable), ("named", 8 * iterable), ("while", 8)))
     if style != "for" and not nodes.is_name(query):
         query = bound(b, query, queries)
     index = Variable(b.fresh(names), INT32, extent.indices, Index(extent))
@@ -143,7 +142,7 @@ def tallied(b: Builder, thread: Variable, items: Extent, item: Variable) -> None
     elif b.choose.chance(4):
         _added(b, made, place, Expr(nodes.number("1"), INT32))
     else:
-        test = compared(gathered(b, operand(b, FLOAT32, 2)), b.choose.pick(("<", ">")), operand(b, FLOAT32, 1))
+        test = tested(b, gathered(b, operand(b, FLOAT32, 2)), "<", ">")
         with b.arm(test, arms):
             _added(b, made, place, Expr(nodes.number("1"), INT32))
         b.branch(arms)

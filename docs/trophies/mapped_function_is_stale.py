@@ -2,7 +2,7 @@
 
 Warp finds compiled code by a hash of the module: of its kernels, and of the functions that they call. One that is
 handed to `wp.tile_map` is not among these. So once a module has been built, another factor in the function gives the
-same hash, and the code in the cache, as here in two processes that share one.
+same hash, and the code in the cache, as here in two processes that share one. The same holds of `wp.tile_reduce`.
 Exit status 1 while the bug lives, 0 once it is mended. No GPU is needed.
 """
 

@@ -8,6 +8,7 @@ import sys
 
 import warp as wp
 
+wp.config.use_precompiled_headers = False  # with them, what does not compile is tried twice
 wp.set_module_options({"enable_backward": False})
 
 mat13 = wp.types.matrix(shape=(1, 3), dtype=float)

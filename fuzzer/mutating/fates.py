@@ -38,7 +38,7 @@ def _program(emission: Emission, mutant: Mutant) -> Program:
 
 
 def _fate(case: Case, mutant: Mutant, made: Executable) -> str:
-    broken = replace(case, executable=made)
+    broken = replace(case, executable=made, emission=replace(case.emission, cpu=mutant.sections))
     for name in ASKED:
         if ORACLES[name].judge(broken).failure is not None:
             return name

@@ -37,7 +37,8 @@ class Case:
     """A program, its code, the code loaded into this process, and its launches.
 
     `seed` chooses among the inputs that one recipe gives. With `careful`, the reference goes first: a program that has
-    no meaning on its inputs is not executed, where it could do anything.
+    no meaning on its inputs is not executed, where it could do anything; nor is one whose launch was `guessed`, where
+    the reference cannot say.
     """
 
     source: str
@@ -46,6 +47,7 @@ class Case:
     executable: Executable
     seed: int = 0
     careful: bool = False
+    guessed: bool = False
     _outcomes: dict[int, Outcome] = field(default_factory=dict)
 
     @cached_property
@@ -69,11 +71,17 @@ class Case:
         """The program, executed."""
         return live_kernel(self.source)
 
+    def _look_first(self, outcome: Outcome) -> None:
+        if outcome.undefined is not None:
+            raise Meaningless(outcome.undefined)
+        if self.guessed and outcome.not_covered is not None:
+            raise CannotRun(f"none that surely suit, as the reference does not know {outcome.not_covered}")
+
     def _turn(self, number: int) -> Turn:
         try:
             arguments, dim = inputs(self.launch, number, self.seed), dimensions(self.launch, number)
-            if self.careful and (why := self._outcome(number, arguments, dim).undefined) is not None:
-                raise Meaningless(why)
+            if self.careful:
+                self._look_first(self._outcome(number, arguments, dim))
             return Turn(number, dim, arguments, self.executable.run(arguments, dim))
         except (NoInputs, Unplaceable) as reason:
             raise CannotRun(str(reason)) from None

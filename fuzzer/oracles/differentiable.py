@@ -8,6 +8,8 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
+from fuzzer.oracles.loops import inside, is_left_early, needs_what_is_lost
+
 UNROLLED = 16  # rounds up to which Warp unrolls a loop, unless the module says otherwise
 
 # Calls that what is returned depends on in no differentiable way, or that have rules of their own.
@@ -37,15 +39,19 @@ def broken_rule(tree: ast.Module, opaque: frozenset[str]) -> str | None:
             return f"wp.{node.attr}"
         if isinstance(node, ast.Attribute) and node.attr in _ATOMICS:
             return "atomics other than sums"
-        if isinstance(node, ast.While | ast.Break | ast.Continue) or (
-            isinstance(node, ast.For) and _rounds(node) is None
-        ):
-            return "a dynamic loop"
+        if isinstance(node, ast.Attribute) and node.attr == "ptr":
+            return "an array made of a pointer"  # which has no gradient beside it
+        if isinstance(node, ast.While):
+            return "a while loop"
     if _used_atomics(tree):
         return "what an atomic returns"
+    text = ast.unparse(tree)
+    unrolled = -1 if "max_unroll" in text else UNROLLED
     for function in ast.walk(tree):
-        if isinstance(function, ast.FunctionDef) and (reason := _broken_in(function)):
-            return reason
+        if isinstance(function, ast.FunctionDef):
+            reason = _broken_by_loops(function, unrolled, "wp.ref[" in text) or _broken_in(function)
+            if reason is not None:
+                return reason
     return None
 
 
@@ -56,26 +62,59 @@ def _used_atomics(tree: ast.Module) -> bool:
     return any(c.func.attr.startswith("atomic_") and id(c) not in alone for c in calls)  # type: ignore[attr-defined]
 
 
+def _broken_by_loops(function: ast.FunctionDef, unrolled: int, by_reference: bool) -> str | None:
+    """The first rule for loops that a function breaks; `by_reference`: some functions change what they are given."""
+    loops = [node for node in inside(function) if isinstance(node, ast.For)]
+    dynamic = [loop for loop in loops if not 0 <= _rounds(loop) <= unrolled or is_left_early(loop)]
+    if any(is_left_early(loop) for loop in dynamic):
+        return "a loop that may end early"
+    if not all(_counts(loop) for loop in dynamic):
+        return "a loop that does not count"
+    if dynamic and (by_reference or needs_what_is_lost(function, dynamic)):
+        return "a dynamic loop whose values are needed again"
+    return None
+
+
 def _broken_in(function: ast.FunctionDef) -> str | None:
     arrays = {a.arg for a in function.args.args if a.annotation is not None and "array" in ast.unparse(a.annotation)}
     stored = {_root(node) for node in _stores(function)}
     if stored & arrays & _read(function):
         return "an array that is read and written"
-    if any(
-        isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Subscript | ast.Attribute) for n in _nodes(function)
-    ):
-        kinds = (ast.Add, ast.Sub)
-        if any(isinstance(n, ast.AugAssign) and not isinstance(n.op, kinds) for n in _nodes(function)):
-            return "a part changed in place, not by addition"
-    parts = Counter(_root(node) for node in _stores(function) if _root(node) not in arrays)
-    if any(count > 1 for count in parts.values()):
+    changed = [n for n in _nodes(function) if isinstance(n, ast.AugAssign) and not isinstance(n.target, ast.Name)]
+    if not all(isinstance(n.op, ast.Add | ast.Sub) for n in changed):
+        return "a part changed in place, not by addition"
+    parts = [node for node in _stores(function) if _root(node) not in arrays]
+    if _assigned_again(parts):
         return "components assigned more than once"
-    if any(not _starts_empty(function, name) for name in parts):
+    if not all(_starts_empty(function, name) for name in {_root(node) for node in parts} | _set_in_place(function)):
         return "components assigned over a value"
-    looped = [node for loop in _nodes(function) if isinstance(loop, ast.For) for node in ast.walk(loop)]
-    if any(isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store) for node in looped):
+    looped = [node for loop in _nodes(function) if isinstance(loop, ast.For) for node in _stores(loop)]
+    if any(_root(node) not in arrays for node in looped):
         return "parts assigned in a loop"
     return None
+
+
+def _assigned_again(parts: list[ast.Subscript | ast.Attribute]) -> bool:
+    """Whether a part may be assigned a second time: the same one, or one that cannot be told from others."""
+    of = Counter(_root(node) for node in parts)
+    same = Counter((_root(node), _part(node)) for node in parts)
+    return any(of[name] > 1 and (part is None or count > 1) for (name, part), count in same.items())
+
+
+def _part(node: ast.Subscript | ast.Attribute) -> int | str | None:
+    """Which part of a variable this is: a component by its number, a field by its name; None where that is open."""
+    match node:
+        case ast.Subscript(value=ast.Name(), slice=ast.Constant(value=int() as place)):
+            return place
+        case ast.Attribute(value=ast.Name(), attr=name):
+            return "xyzw".index(name) if name in tuple("xyzw") else name
+    return None
+
+
+def _set_in_place(function: ast.FunctionDef) -> set[str]:
+    """The variables that built-ins such as `wp.transform_set_translation` change in place."""
+    calls = [n for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    return {_root(c.args[0]) for c in calls if c.func.attr.startswith("transform_set_") and c.args}  # type: ignore[attr-defined]
 
 
 def _starts_empty(function: ast.FunctionDef, name: str) -> bool:
@@ -93,7 +132,7 @@ def _nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
     return ast.walk(function)
 
 
-def _stores(function: ast.FunctionDef) -> list[ast.Subscript | ast.Attribute]:
+def _stores(function: ast.FunctionDef | ast.For) -> list[ast.Subscript | ast.Attribute]:
     """What is assigned to part by part."""
     found = [n for n in ast.walk(function) if isinstance(n, ast.Subscript | ast.Attribute)]
     return [node for node in found if isinstance(node.ctx, ast.Store)]
@@ -111,16 +150,25 @@ def _read(function: ast.FunctionDef) -> set[str]:
     )
 
 
-def _rounds(loop: ast.For) -> int | None:
-    """How often a loop goes round, where Warp unrolls it; one over a reversed range it does not."""
+def _rounds(loop: ast.For) -> int:
+    """How often a loop goes round, where that can be read; -1 where not. Over a reversed range Warp unrolls none."""
     match loop.iter:
         case ast.Call(func=ast.Name(id="range"), args=args):
             try:
-                rounds = len(range(*(ast.literal_eval(a) for a in args)))
+                return len(range(*(ast.literal_eval(a) for a in args)))
             except (ValueError, TypeError, SyntaxError):
-                return None
-            return rounds if rounds <= UNROLLED else None
-    return None
+                return -1
+    return -1
+
+
+def _counts(loop: ast.For) -> bool:
+    """Whether a loop goes over a range, forwards or backwards, and not over what a query finds."""
+    match loop.iter:
+        case ast.Call(func=ast.Name(id="reversed"), args=[ast.Call(func=ast.Name(id="range"))]):
+            return True
+        case ast.Call(func=ast.Name(id="range")):
+            return True
+    return False
 
 
 def _root(node: ast.expr) -> str:

@@ -1,138 +1,119 @@
-"""`gradient`: Warp's adjoint and the reference's derivative disagree.
+"""`gradient` and `lifted`: Warp's adjoint and the reference's derivative disagree.
 
-The dot-product test: for a direction v of the inputs and weights w of the outputs, <J v, w> = <v, J^T w>. The reference
-gives J v by dual numbers, in double precision; Warp's backward pass gives J^T w.
+Both judge by the dot-product test of `fuzzer.oracles.products`: `gradient` in the program's own precision, and where
+that raises a doubt, in double precision; `lifted` in double precision at once. Before either says that Warp is wrong,
+finite differences say that the derivative is right.
 """
 
 import ast
-import hashlib
+import functools
 import math
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable
 
-import numpy as np
-from numpy.typing import NDArray
-
+from compile.execute import Executable, Program, executables
 from compile.internals import builtins_without_adjoint
-from fuzzer.oracles.case import Case, Turn
+from compile.lifting import lifted as lifted_program
+from compile.native import Unit
+from fuzzer.oracles.case import Case
 from fuzzer.oracles.differentiable import broken_rule
-from fuzzer.oracles.reference import not_judged
+from fuzzer.oracles.products import Doubt, NotJudged, Outside, Side, doubted, doubts
 from fuzzer.oracles.verdict import PASSED, Verdict, skipped, wrong
-from fuzzer.reference.resources import Volume
 
-_FLAVOURS = frozenset({"indexedarray", "fabricarray", "indexedfabricarray"})
+Precision = tuple[float, float, float]
 
-SLACK = {"float16": 2e-2, "float32": 2e-3, "float64": 1e-8}
-"""How far the two sides may be apart, as a share of the sizes of their terms together: a first-order bound on rounding
-is a few hundred units of last place for programs of this length, and a wrong adjoint is off by terms, not by units."""
+PRECISIONS: dict[str, Precision] = {
+    "float16": (2e-2, 0.125, 2.0**-10),
+    "float32": (2e-3, 0.03125, 2.0**-23),
+    "float64": (1e-8, 1e-4, 2.0**-52),
+}
+"""For each type of floats, how far the two sides may be apart, as a share of the sizes of their terms together; how far
+differences go; a unit of the last place. A wrong adjoint is off by terms, a right one by some hundred units.
+Differences of two steps, extrapolated, are off by the fourth power of a step, and by rounding divided by one."""
 
-LEAST = 1e-3
-"""Sizes below which terms are what rounding leaves of larger ones."""
+NEARER = 10.0
+"""How many times nearer differences are to the side that they confirm."""
 
-LAUNCHES, SEPARATE, CELLS = 2, 4, 13
-"""How many launches are looked at, how many inputs by themselves, how many numbers of each output."""
+_ROUNDED = ("rand", "sample_", "poisson")  # what Warp computes in float32 whatever the precision of its surroundings
 
 
 def gradient(case: Case) -> Verdict:
-    """Whether the two products agree for the arrays of floats that are only read, all together and each by itself."""
-    if not case.executable.has_backward:
-        return skipped("no backward pass")
-    if (reason := broken_rule(ast.parse(case.source), builtins_without_adjoint())) is not None:
+    """Whether both sides agree, or what they are apart by is rounding."""
+    side, double = _as_it_is(case), functools.cache(lambda: _lifted(case))
+    return _looked("gradient", case, side, lambda doubt: _settled(doubt, side, double()))
+
+
+def lifted(case: Case) -> Verdict:
+    """Whether both sides agree in double precision."""
+    if (reason := _not_promised(case)) is not None:
         return skipped(reason)
-    said = skipped("no threads")
-    for turn in sorted(case.turns, key=lambda turn: -math.prod(turn.dim))[:LAUNCHES]:
-        if 0 not in turn.dim:
-            said = _of_launch(case, turn)
-        if not said.passed:
-            return said
+    side = _lifted(case)
+    if side is None:
+        return skipped("what has no double precision")
+    return _looked("lifted", case, side, lambda doubt: _by_differences("lifted", side, doubt))
+
+
+def _looked(oracle: str, case: Case, side: Side, settle: Callable[[Doubt], Verdict]) -> Verdict:
+    """What is said of the first doubt that Warp is to blame for, or else of the last."""
+    if (reason := _not_promised(case)) is not None:
+        return skipped(reason)
+    said = PASSED
+    try:
+        for doubt in doubts(case, side):
+            said = settle(doubt)
+            if said.failure is not None:
+                break
+    except NotJudged as why:
+        return skipped(str(why))
+    except Outside as arrays:
+        return wrong(oracle, f"the backward pass writes outside of {arrays}")
     return said
 
 
-def _of_launch(case: Case, turn: Turn) -> Verdict:
-    outcome = case.outcome(turn)
-    if (reason := not_judged(outcome)) is not None:
-        return skipped(reason)
-    if not _FLAVOURS.isdisjoint(argument.kind for argument in case.launch.arguments):
-        return skipped("arrays that have no gradients")
-    held = {name: array for name, array in outcome.arrays.items() if not _in_volume(turn.arguments, name)}
-    written = {name for name, array in held.items() if not _same(turn.arguments, name, array)}
-    inputs = sorted(_floats(turn.arguments) & held.keys() - written)
-    outputs = {name: outcome.arrays[name] for name in sorted(written & _floats(outcome.arrays))}
-    if not inputs or not outputs:
-        return skipped("no floats that depend on floats")
-    for names in (inputs, *([name] for name in inputs[:SEPARATE] if len(inputs) > 1)):
-        said = _along(case, turn, {n: _direction(turn.arguments[n], f"v/{n}") for n in names}, outputs)
-        if not said.passed:
-            return said
-    return PASSED
+def _not_promised(case: Case) -> str | None:
+    """Why Warp does not promise that a program's gradients are right; None where it does."""
+    if not case.executable.has_backward:
+        return "no backward pass"
+    return broken_rule(ast.parse(case.source), builtins_without_adjoint())
 
 
-def _along(case: Case, turn: Turn, ways: Mapping[str, Any], outputs: Mapping[str, NDArray[Any]]) -> Verdict:
-    """Whether they agree in one direction: for all outputs at once, and for single cells of them."""
-    along = case.outcome(turn, ways)
-    if (reason := not_judged(along)) is not None:
-        return skipped(reason)
-    if not all(np.isfinite(along.tangents[name]).all() for name in outputs):
-        return skipped("a derivative that is not finite")
-    slack = _slack(case)
-    for seeds in _weights(outputs):
-        back = case.executable.differentiate(turn.arguments, turn.dim, seeds)
-        if back.broken:
-            return wrong("gradient", f"the backward pass writes outside of {', '.join(back.broken)}")
-        forward, backward = _terms(along.tangents, seeds), _terms(back.grads, ways)
-        if not np.isfinite(backward).all():
-            return skipped("an adjoint that is not finite")  # zero times what overflowed on the way is enough
-        size = np.abs(forward).sum() + np.abs(backward).sum()
-        apart = abs(forward.sum() - backward.sum())
-        if apart > slack * max(size, LEAST):
-            return wrong("gradient", f"<J v, w> is {forward.sum():.9g}, but <v, J^T w> is {backward.sum():.9g}")
-    return PASSED
+def _settled(doubt: Doubt, side: Side, double: Side | None) -> Verdict:
+    """What is to be said of a doubt in the program's own precision: what double precision says, where there is one."""
+    if double is None:
+        return _by_differences("gradient", side, doubt)
+    found = doubted(double, doubt.along, doubt.weights)
+    return _by_differences("gradient", double, found) if found is not None else skipped("rounding")
 
 
-def _weights(outputs: Mapping[str, NDArray[Any]]) -> Iterator[dict[str, NDArray[Any]]]:
-    """Numbers for all outputs, then for one number of one output at a time, spread over it."""
-    yield {name: _direction(held, f"w/{name}") for name, held in outputs.items()}
-    for name, held in outputs.items():
-        for place in range(0, held.size, max(1, held.size // CELLS)):
-            seed = np.zeros_like(held)
-            seed.reshape(-1)[place] = 1.0
-            yield {name: seed}
+def _by_differences(oracle: str, side: Side, doubt: Doubt) -> Verdict:
+    """Finite differences decide between the derivative and the adjoint."""
+    differences, blur = side.differences(doubt.along, doubt.weights)
+    if not math.isfinite(differences):
+        return skipped("differences that are not finite")
+    if not math.isfinite(doubt.backward):  # zero times what overflowed, or has no derivative, is enough
+        return skipped("an adjoint that is not finite, though differences are")
+    if abs(doubt.forward - doubt.backward) <= blur:
+        return PASSED if side.lifted else skipped("rounding")
+    from_dual, from_adjoint = abs(differences - doubt.forward), abs(differences - doubt.backward)
+    if NEARER * from_dual <= from_adjoint:
+        said = f"<J v, w> is {doubt.forward:.9g}, by differences {differences:.9g}"
+        return wrong(oracle, f"{said}, but <v, J^T w> is {doubt.backward:.9g}")
+    if NEARER * from_adjoint <= from_dual:
+        return skipped("dual numbers and finite differences disagree")
+    return skipped("finite differences confirm neither")
 
 
-def _slack(case: Case) -> float:
+def _as_it_is(case: Case) -> Side:
     kinds = {a.dtype for a in case.launch.arguments} | {f.dtype for a in case.launch.arguments for f in a.fields}
-    return max((SLACK[kind] for kind in kinds if kind in SLACK), default=SLACK["float32"])
+    loosest = max((PRECISIONS[kind] for kind in kinds & PRECISIONS.keys()), default=PRECISIONS["float32"])
+    return Side(case.live, case.executable, *loosest)
 
 
-def _terms(left: Mapping[str, Any], right: Mapping[str, Any]) -> NDArray[np.float64]:
-    """The products of two sets of arrays, number by number."""
-    products = [np.asarray(left[n], np.float64) * np.asarray(right[n], np.float64) for n in right]
-    return np.concatenate([p.reshape(-1) for p in products])
-
-
-def _floats(values: Mapping[str, Any]) -> set[str]:
-    """The arrays of floats, by name."""
-    return {n for n, v in values.items() if isinstance(v, np.ndarray) and v.dtype.kind == "f" and v.size}
-
-
-def _in_volume(arguments: Mapping[str, Any], name: str) -> bool:
-    """Whether what a launch leaves behind under a name are the voxels of a volume, which have no gradient."""
-    found: Any = arguments
-    for part in name.split(".")[:-1]:
-        found = found[part] if isinstance(found, Mapping) else None
-    return isinstance(found, Volume)
-
-
-def _same(arguments: Mapping[str, Any], name: str, held: Any) -> bool:
-    given = arguments.get(name)
-    return (
-        isinstance(held, np.ndarray) and isinstance(given, np.ndarray) and np.array_equal(given, held, equal_nan=True)
-    )
-
-
-def _direction(like: Any, key: str) -> NDArray[Any]:
-    """Numbers between a half and one, of either sign, from a name alone."""
-    raw = hashlib.shake_256(key.encode()).digest(2 * max(1, like.size))
-    drawn = np.frombuffer(raw, "<u2").astype(np.float64)[: like.size]
-    signs = np.where(drawn % 2 == 0, 1.0, -1.0)
-    return (signs * (0.5 + drawn / 131072.0)).reshape(like.shape).astype(like.dtype)
+def _lifted(case: Case) -> Side | None:
+    """The program in double precision; None where its code has no such form."""
+    assert case.emission.cpu is not None
+    unit = Unit(case.emission.kernel_name, "cpu", case.emission.cpu)
+    (made,) = executables([lifted_program(Program(unit, case.emission.parameters))])
+    if not isinstance(made, Executable):
+        return None
+    rounded = any(f"wp.{name}" in case.source for name in _ROUNDED) or "bfloat16" in case.source
+    return Side(case.live, made, *PRECISIONS["float32" if rounded else "float64"], lifted=True)

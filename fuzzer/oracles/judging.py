@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from compile.capture import captured_output
 from compile.codegen import Emission, emit
-from compile.execute import Program, executables
+from compile.execute import Executable, Program, executables
 from compile.native import Unit
 from compile.outcome import Failure, Rejected
-from fuzzer.fitting import fitted
+from fuzzer.fitting import GUESSES, fitted
 from fuzzer.oracles.case import CannotRun, Case, Meaningless
 from fuzzer.oracles.table import ORACLES
 from fuzzer.oracles.verdict import Verdict, skipped
@@ -37,11 +37,27 @@ def judged(sources: Sequence[str], question: Question) -> list[Mapping[str, Verd
             elif isinstance(executable := built[place], Failure):
                 found.append(executable)
             else:
-                case = Case(
-                    source, fitted(emission, question.launch), emission, executable, careful=_is_careful(question)
-                )
-                found.append(said(case, question.oracles))
+                found.append(said(_case(source, emission, executable, question), question.oracles))
     return found
+
+
+def _case(source: str, emission: Emission, executable: Executable, question: Question) -> Case:
+    """The program on its launch; on the first guess that it has a meaning on, where nobody says how it is launched."""
+    careful = _is_careful(question)
+    guesses = GUESSES if careful and question.launch is None else GUESSES[:1]
+    launches = [fitted(emission, question.launch, guess) for guess in guesses]
+    guessed = question.launch is None
+    cases = [Case(source, made, emission, executable, careful=careful, guessed=guessed) for made in launches]
+    return cases[0] if len(cases) == 1 else next(filter(_has_meaning, cases), cases[0])
+
+
+def _has_meaning(case: Case) -> bool:
+    try:
+        return bool(case.turns)
+    except Meaningless:
+        return False
+    except CannotRun:  # nor would it on another guess
+        return True
 
 
 def said(case: Case, oracles: Sequence[str]) -> Mapping[str, Verdict]:

@@ -7,7 +7,7 @@ from fuzzer.oracles.backends import backends
 from fuzzer.oracles.cache import cache
 from fuzzer.oracles.case import Case
 from fuzzer.oracles.crash import crash
-from fuzzer.oracles.gradient import gradient
+from fuzzer.oracles.gradient import gradient, lifted
 from fuzzer.oracles.modes import modes
 from fuzzer.oracles.reference import reference
 from fuzzer.oracles.repeat import repeat
@@ -30,6 +30,7 @@ ORACLES: dict[str, Oracle] = {
     "repeat": Oracle(repeat, "the same program gives other results or other code the second time", "run"),
     "reference": Oracle(reference, "outputs differ from the reference", "reference"),
     "gradient": Oracle(gradient, "the adjoint and the reference's derivative disagree", "gradient"),
+    "lifted": Oracle(lifted, "the same in double precision, lifted to it", "gradient", 0.1),
     "backends": Oracle(backends, "a CUDA device disagrees with the reference", "reference"),
     "cache": Oracle(
         cache, "a changed program is served the code of another, or builds otherwise after one", "reference", 0.02

@@ -18,7 +18,7 @@ from fuzzer.reference.fields import Field
 from fuzzer.reference.kinds import kind
 from fuzzer.reference.outcome import Outcome
 from fuzzer.reference.program import Program
-from fuzzer.reference.reals import Real
+from fuzzer.reference.reals import Real, double_precision
 from fuzzer.reference.records import Struct
 from fuzzer.reference.translate import FILE_PREFIX
 
@@ -30,6 +30,7 @@ def interpret(
     *,
     tangents: Mapping[str, Any] | None = None,
     fused: bool = False,
+    lifted: bool = False,
 ) -> Outcome:
     """Run a kernel.
 
@@ -41,11 +42,16 @@ def interpret(
         dim: the launch dimensions, one to four.
         tangents: for parameters with floats a direction, in the same form.
         fused: whether the execution to compare with may fuse products into sums.
+        lifted: whether floats of 16 and 32 bits are computed in double precision, as in code that
+            `compile.lifting` lifts.
 
     Raises what executing the module raises, and ValueError unless it has one kernel.
     """
     live = live_kernel(source) if isinstance(source, str) else source
     extents = dim if isinstance(dim, tuple) else (dim,)
+    if lifted:
+        with double_precision():
+            return interpret(live, arguments, extents, tangents=tangents, fused=fused)
     outcome = _interpreted(live, arguments, extents, tangents, fused=fused, order=0)
     if outcome.defined and outcome.unsettled is None and NOW.open_order:
         others = (_interpreted(live, arguments, extents, tangents, fused=fused, order=order) for order in (1, 2))

@@ -240,6 +240,11 @@ class Slot:
         return self.value
 
 
+def owned(value: Any) -> Any:
+    """What a name is given that another name has: tiles are copied, as all values are that can change in place."""
+    return value.copied() if hasattr(value, "copied") else value
+
+
 def first(pair: tuple[Any, Any], _assigned: Any = None) -> Any:
     """What a call gave that also changed its arguments."""
     return pair[0]

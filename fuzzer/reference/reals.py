@@ -7,6 +7,8 @@ starts with a few units of the last place, and one rule, the list of partial der
 """
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -214,6 +216,20 @@ BFloat16 = _kind("bfloat16", 16, 8, -133, np.float32, to_bfloat16)
 Float32 = _kind("float32", 32, 24, -149, np.float32, np.float32)
 Float64 = _kind("float64", 64, 53, -1074, np.float64, np.float64)
 REALS: dict[str, type[Real]] = {kind.name: kind for kind in (Float16, BFloat16, Float32, Float64)}
+
+
+@contextmanager
+def double_precision() -> Iterator[None]:
+    """While the block runs, numbers of `float16` and `float32` are computed as those of `float64` are."""
+    names = ("bits", "eps", "tiny", "dtype", "fit")
+    before = [(kind, name, vars(kind)[name]) for kind in (Float16, Float32) for name in names]
+    for kind, name, _ in before:
+        setattr(kind, name, vars(Float64)[name])
+    try:
+        yield
+    finally:
+        for kind, name, value in before:
+            setattr(kind, name, value)
 
 
 def _reordered(a: float, b: float, total: float) -> float:

@@ -43,6 +43,10 @@ class Tile:
         for k, value in zip(self.places, values, strict=True):
             self.store[k] = value
 
+    def copied(self) -> "Tile":
+        """The same elements in a store of their own."""
+        return Tile(self.dtype, self.shape, [self.store[k] for k in self.places], list(range(len(self.places))))
+
     def view(self, steps: tuple[Any, ...]) -> "Tile":
         """What indices and slices select, sharing the elements. Raises Undefined outside."""
         spans: list[range | int] = []

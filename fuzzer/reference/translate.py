@@ -71,6 +71,7 @@ class _Translation:
             "_item": parts.item,
             "_attribute": parts.attribute,
             "_assigned": parts.assigned,
+            "_owned": parts.owned,
             "_first": parts.first,
             "_slot_of": parts.Slot,
             "_step": step,
@@ -158,7 +159,9 @@ class _Translation:
             raise NotCovered("a chain of assignments")
         (target,) = node.targets
         if isinstance(target, ast.Name):
-            return [ast.Assign([target], self.expr(node.value))]
+            value = self.expr(node.value)
+            copied = isinstance(node.value, ast.Name | ast.IfExp)
+            return [ast.Assign([target], _call("_owned", value) if copied else value)]
         if isinstance(target, ast.Tuple):
             count = len(target.elts)
             if any(isinstance(element, ast.Starred) for element in target.elts):
@@ -411,7 +414,9 @@ class _Translation:
 
 
 def _is_dtype(node: ast.expr) -> bool:
-    """Whether a constructor is the type of an array's cells, `values.dtype`."""
+    """Whether a constructor is the type of an array's cells, `values.dtype`, or of a variable, `type(x)`."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id == "type"
     return isinstance(node, ast.Attribute) and node.attr == "dtype"
 
 

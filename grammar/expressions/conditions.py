@@ -1,7 +1,7 @@
 """Comparisons, their combinations, and choices between two values."""
 
 from grammar import nodes
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.domains import (
     CLAMP_FLOAT,
     CLAMP_SIGNED,
@@ -59,6 +59,17 @@ def compared(left: Expr, operator: str, right: Expr) -> Expr:
         nodes.parenthesized(left.node, left.level, above), operator, nodes.parenthesized(right.node, right.level, above)
     )
     return Expr(node, BOOL, Level.COMPARISON)
+
+
+def tested(b: Builder, left: Expr, *operators: str) -> Expr:
+    """`left < right`, where `right` is anything but the same again, and the operator one of those given."""
+    scalar = left.type
+    assert isinstance(scalar, Scalar)
+    b.fuel = FUEL
+    right = operand(b, scalar, 1)
+    if same(left, right):
+        right = b.literal(scalar)
+    return compared(left, b.choose.pick(operators), right)
 
 
 @production("boolean", 3, is_bool)

@@ -24,7 +24,7 @@ def _made(b: Builder, kind: Value, depth: int) -> Expr | None:
         return _copied(b, kind)
     match kind:
         case Vector(length=length):
-            if length <= LISTED and b.choose.chance(13):
+            if 1 < length <= LISTED and b.choose.chance(13):
                 said = [("length", nodes.number(str(length)))] if b.choose.chance(4) else []
                 return _called(b, kind, "vector", _numbers(b, scalar, length, depth), said)
             number = part_bounded(b, operand(b, scalar, depth))
@@ -64,7 +64,8 @@ def _copied(b: Builder, kind: Value) -> Expr | None:
     known = b.frame.of_type(kind)
     if not known:
         return None
-    if b.choose.chance(8):
+    is_motion = isinstance(kind, Vector) and kind.length == 6  # wp.spatial_vector copies none
+    if b.choose.chance(8) and not is_motion:
         return Expr(nodes.call(b.spelled(kind), [b.variable(b.choose.pick(known)).node]), kind)
     name = {Vector: "vector", Matrix: "matrix", Quaternion: "quaternion", Transform: "transformation"}[type(kind)]
     said = [_shape(kind)] if isinstance(kind, Matrix) and b.choose.chance(8) else []

@@ -1,10 +1,10 @@
 """Element-wise arithmetic: a few inputs, sums and products of them, one output."""
 
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.domains import binary
 from grammar.idiom import Idiom
 from grammar.kernel import elementwise, epilogue
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.values import leaf, operand
 
 

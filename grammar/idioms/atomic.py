@@ -2,14 +2,14 @@
 
 from grammar import catalog, nodes
 from grammar.atomics import atomic
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.domains import call
 from grammar.facts import Extent, Index, Interval
 from grammar.idiom import Idiom
 from grammar.indices import last, length
 from grammar.kernel import array, epilogue, extent_of, inputs, launch, loads, prologue
 from grammar.scope import Access, Expr, Variable
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import INT32, Scalar, Value
 from grammar.values import converted, operand
 

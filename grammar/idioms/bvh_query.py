@@ -8,7 +8,7 @@ from grammar.body import Effect
 from grammar.builder import Builder
 from grammar.collectors import Walked, collected
 from grammar.domains import NON_NEGATIVE, binary, call
-from grammar.expressions.conditions import compared
+from grammar.expressions.conditions import compared, tested
 from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, assign, at, hidden, hole, only_if, whole, worked
@@ -38,7 +38,7 @@ class _Search:
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_around, 11), (_edges, 3), (_triangles, 3), (_together, 6)))(b)
+    b.choose.weighted(((_around, 13), (_edges, 3), (_triangles, 3), (_together, 6)))(b)
 
 
 def _around(b: Builder) -> None:
@@ -56,7 +56,7 @@ def _begun(b: Builder, thread: Variable) -> _Search:
     prologue(b, [thread])
     place = b.let(at(b, places, thread), ("p", "center", "start", "origin"))
     block(b, 0, 2)
-    kind = b.choose.weighted((("aabb", 5), ("ray", 5), ("sphere", 4), ("capsule", 4)))
+    kind = b.choose.weighted((("aabb", 4), ("ray", 6), ("sphere", 5), ("capsule", 4)))
     arguments = box(b, place) if kind == "aabb" else [b.variable(place)]
     if kind in ("ray", "capsule"):
         directions = array(b, VEC3, [extent], names=("directions", "dirs", "ray_dirs", "motions"))
@@ -75,7 +75,7 @@ def _begun(b: Builder, thread: Variable) -> _Search:
 
 def _tree(b: Builder, items: Extent) -> Resource | nodes.Node:
     """A BVH of one's own, or the one that a mesh has over its faces."""
-    if b.choose.chance(4):
+    if b.choose.chance(5):
         return bound(
             b, asked(declare(b, MESH, axes=(items, Extent(role="nodes"))), "mesh_get_bvh"), ("bvh", "mesh_bvh", "tree")
         )
@@ -141,7 +141,7 @@ def _sum(b: Builder, thread: Variable, search: _Search) -> None:
 
 def _within(b: Builder, search: _Search) -> Expr | None:
     """How far along a ray to look."""
-    if search.is_ray and b.choose.chance(10):
+    if search.is_ray and b.choose.chance(13):
         return b.variable(b.declare_parameter(FLOAT32, ("max_dist", "max_t", "t_max")))
     return None
 
@@ -154,7 +154,7 @@ def _count(b: Builder, thread: Variable, search: _Search) -> None:
         if b.choose.chance(14):
             _known(b, search, item)
             block(b, 0, 2)
-            test = compared(gathered(b, hole(b, FLOAT32)), b.choose.pick(("<", ">", "<=")), hole(b, FLOAT32, 1))
+            test = tested(b, gathered(b, hole(b, FLOAT32)), "<", ">", "<=")
             with only_if(b, test):
                 add(b, count, whole(1))
         else:

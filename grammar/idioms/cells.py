@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from grammar import catalog, nodes
 from grammar.body import Arm
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.domains import binary, call
 from grammar.facts import Extent, Index, Interval
 from grammar.indices import last, length, loaded
@@ -13,7 +13,6 @@ from grammar.kernel import array, extent_of, leave_if
 from grammar.leftovers import gathered
 from grammar.nodes import Level
 from grammar.scope import Access, ArrayVariable, Expr, LoopKind, Variable, same
-from grammar.statements.table import FUEL
 from grammar.types import BOOL, INT32, Value, Vector
 from grammar.values import composed, converted, operand
 

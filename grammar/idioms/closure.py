@@ -2,7 +2,7 @@
 
 from grammar import nodes, words
 from grammar.body import Arm
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.callables import argument_for, parameter_function
 from grammar.domains import binary
 from grammar.expressions.calls import helper_call
@@ -13,7 +13,7 @@ from grammar.idiom import Idiom
 from grammar.kernel import elementwise, epilogue
 from grammar.scope import Expr, LoopKind, Variable
 from grammar.statements.changes import accumulator, change
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import BOOL, FLOAT32, INT32
 from grammar.values import operand
 

@@ -3,17 +3,17 @@
 from grammar import catalog
 from grammar.atomics import atomic
 from grammar.body import Arm
-from grammar.builder import Builder
-from grammar.expressions.conditions import compared
+from grammar.builder import FUEL, Builder
+from grammar.expressions.conditions import tested
 from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.kernel import array, extent_of, inputs, launch, loads, prologue
 from grammar.leftovers import gathered
 from grammar.scope import Access, Expr
 from grammar.statements.branches import condition
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import INT32, Value
-from grammar.values import leaf, operand
+from grammar.values import operand
 
 
 def _draw(b: Builder) -> None:
@@ -45,7 +45,7 @@ def _test(b: Builder) -> Expr:
     if b.choose.chance(5):
         return condition(b, 2)
     left = gathered(b, operand(b, b.palette.real, 1), 2)
-    return compared(left, b.choose.pick(("<", ">", "<=", ">=")), leaf(b, b.palette.real))
+    return tested(b, left, "<", ">", "<=", ">=")
 
 
 IDIOM = Idiom(

@@ -1,12 +1,12 @@
 """Loops that end early, rounds that are skipped, threads that leave."""
 
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.idiom import Idiom
 from grammar.kernel import epilogue, extent_of, in_range, inputs, launch, leave_if, loads, output_type, scalars
 from grammar.loops import a_loop
 from grammar.statements.branches import jump, while_loop
 from grammar.statements.changes import accumulator, change
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import BOOL
 from grammar.values import operand
 

@@ -1,6 +1,6 @@
 """Functions that say what their backward pass does, called from a kernel: their gradients, or what is replayed."""
 
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.custom_gradients import draw_with_gradient
 from grammar.expressions.calls import helper_call
 from grammar.idiom import Idiom
@@ -8,7 +8,7 @@ from grammar.kernel import elementwise, epilogue, extent_of, inputs, launch, loa
 from grammar.scope import Expr
 from grammar.slots import append_through_counter
 from grammar.statements.bindings import unpack
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import FLOAT32, FLOAT64
 
 

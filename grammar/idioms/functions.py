@@ -1,12 +1,12 @@
 """Helper functions: one result and several, called from the kernel and from one another."""
 
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.expressions.calls import helper_call
 from grammar.idiom import Idiom
 from grammar.kernel import elementwise, epilogue
 from grammar.scope import Expr
 from grammar.statements.bindings import unpack
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 
 
 def _draw(b: Builder) -> None:

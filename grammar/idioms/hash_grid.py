@@ -9,7 +9,7 @@ from grammar.body import Effect
 from grammar.builder import Builder
 from grammar.collectors import Walked, collected
 from grammar.domains import NON_NEGATIVE, binary, call
-from grammar.expressions.conditions import compared
+from grammar.expressions.conditions import compared, tested
 from grammar.facts import Extent, Index, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, assign, at, hidden, hole, only_if, real, scatter, shared, whole, worked
@@ -48,7 +48,7 @@ def _draw(b: Builder) -> None:
     if groups is not None:
         near.append(at(b, groups, own))
     around = _Around(own, place, positions, reach, asked(grid, "hash_grid_query", *near), extent)
-    b.choose.weighted(((_sums, 9), (_count, 4), (_nearest, 4), (_pairs, 3), (_handed_on, 3)))(b, around)
+    b.choose.weighted(((_sums, 9), (_count, 4), (_nearest, 4), (_pairs, 3), (_handed_on, 4)))(b, around)
 
 
 def _fields(b: Builder, extent: Extent, space: Vector) -> None:
@@ -195,8 +195,7 @@ def _count(b: Builder, around: _Around) -> None:
         with _closer(b, distance, around.reach):
             block(b, 0, 2)
             if b.choose.chance(6):
-                sides = [hole(b, b.palette.real), hole(b, b.palette.real, 1)]
-                with only_if(b, compared(sides[0], b.choose.pick(("<", ">")), sides[1])):
+                with only_if(b, tested(b, hole(b, b.palette.real), "<", ">")):
                     add(b, count, whole(1))
             else:
                 add(b, count, whole(1))

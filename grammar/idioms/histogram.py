@@ -4,7 +4,7 @@ from grammar import nodes
 from grammar.body import Arm
 from grammar.builder import Builder
 from grammar.domains import binary, call
-from grammar.expressions.conditions import compared
+from grammar.expressions.conditions import tested
 from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import at, hole, indexing, real, scatter, shared
@@ -90,7 +90,7 @@ def _count(b: Builder, axes: list[Extent], places: list[Variable], value: Variab
     weighs = b.choose.chance(7)
     arms: list[Arm] = []
     if b.choose.chance(7):
-        test = compared(b.variable(value), b.choose.pick((">", "<", ">=")), hole(b, b.palette.real, 1))
+        test = tested(b, b.variable(value), ">", "<", ">=")
         with b.arm(test, arms):
             scatter(b, target, places, b.number(INT32, "1"))
             block(b, 0, 1)

@@ -1,7 +1,7 @@
 """A small array of the thread's own: filled in one loop, read in another."""
 
 from grammar import nodes
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.domains import binary
 from grammar.idiom import Idiom
 from grammar.kernel import elementwise, epilogue
@@ -9,7 +9,7 @@ from grammar.loops import over
 from grammar.scope import Expr
 from grammar.statements.changes import accumulator
 from grammar.statements.local_arrays import local_array
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import Value
 from grammar.values import operand
 

@@ -1,11 +1,11 @@
 """Element-wise maths: built-in functions of scalars, one in the other."""
 
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.expressions.calls import callable_names, called
 from grammar.idiom import Idiom
 from grammar.kernel import elementwise, epilogue
 from grammar.scope import Expr
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 
 
 def _draw(b: Builder) -> None:

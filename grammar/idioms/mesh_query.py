@@ -7,7 +7,7 @@ from grammar.body import Effect
 from grammar.builder import Builder
 from grammar.collectors import Walked, collected
 from grammar.domains import NON_NEGATIVE, binary, call
-from grammar.expressions.conditions import compared
+from grammar.expressions.conditions import compared, tested
 from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, assign, at, hidden, hole, only_if, scatter, shared, whole, worked
@@ -30,7 +30,7 @@ REACHES = ("max_dist", "max_distance", "search_dist", "query_radius", "cutoff")
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_closest, 40), (_ray, 34), (_overlap, 30), (_faces, 5), (_together, 8), (_distances, 7)))(b)
+    b.choose.weighted(((_closest, 40), (_ray, 36), (_overlap, 42), (_faces, 5), (_together, 12), (_distances, 12)))(b)
 
 
 def _closest(b: Builder) -> None:
@@ -116,7 +116,7 @@ def _reach(b: Builder, *, far: bool = False) -> Expr:
 
 def _when_found(b: Builder, hit: Hit, extent: Extent, within: Callable[[], None]) -> None:
     """`if query.result:` around what needs a hit, or `if not query.result: return` before it; then the output."""
-    if b.has("early_return") and b.choose.chance(4):
+    if b.has("early_return") and b.choose.chance(6):
         leave_if(b, Expr(nodes.negated(hit.found), BOOL))
         _declare(b, hit)
         within()
@@ -194,7 +194,7 @@ def _ray(b: Builder) -> None:
     ray = (start, b.let(heading, ("rd", "dir", "heading", "direction")))
     block(b, 0, 2)
     root = surfaces.root(b, over.mesh, "mesh_get_group_root", thread) if b.choose.chance(6) else None
-    b.choose.weighted(((_first_hit, 10), (_shadow, 8), (_crossings, 6)))(b, over, ray, root, extent)
+    b.choose.weighted(((_first_hit, 10), (_shadow, 7), (_crossings, 8)))(b, over, ray, root, extent)
 
 
 Ray = tuple[Variable, Variable]
@@ -302,7 +302,7 @@ def _overlap(b: Builder) -> None:
             surfaces.look(b, over, spot)
         block(b, 0, 2)
         if kind == INT32 and b.choose.chance(13):
-            with only_if(b, compared(hole(b, FLOAT32), b.choose.pick(("<", ">")), hole(b, FLOAT32, 1))):
+            with only_if(b, tested(b, hole(b, FLOAT32), "<", ">")):
                 add(b, total, whole(1))
         else:
             add(b, total, whole(1) if kind == INT32 else gathered(b, worked(b, kind)))

@@ -4,7 +4,7 @@ from grammar import nodes, words
 from grammar.body import Arm
 from grammar.builder import Builder
 from grammar.domains import binary, call
-from grammar.expressions.conditions import compared
+from grammar.expressions.conditions import compared, tested
 from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
 from grammar.idioms.cells import add, assign, hidden, hole, real, whole
@@ -92,7 +92,7 @@ def _hits(b: Builder, extents: list[Extent], state: Variable, samples: Variable)
         drawn = [_sample(b, state) for _ in range(b.choose.between(1, 3))]
         block(b, 0, 2)
         arms: list[Arm] = []
-        with b.arm(compared(_distance(b, drawn), b.choose.pick(("<", "<=", ">")), hole(b, b.palette.real, 1)), arms):
+        with b.arm(tested(b, _distance(b, drawn), "<", "<=", ">"), arms):
             add(b, hits, whole(1))
             block(b, 0, 1)
         b.branch(arms)

@@ -1,12 +1,12 @@
 """A function written in C++, with its gradient, called from a kernel."""
 
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.expressions.calls import helper_call
 from grammar.idiom import Idiom
 from grammar.kernel import epilogue, extent_of, inputs, launch, loads, prologue
 from grammar.native_functions import call_on_arrays, draw_native
 from grammar.scope import Expr
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import FLOAT32, FLOAT64
 
 

@@ -1,12 +1,12 @@
 """A loop in a loop."""
 
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.kernel import array, epilogue, extent_of, inputs, launch, loads, output_type, prologue
 from grammar.loops import a_loop
 from grammar.statements.changes import accumulator, change
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 
 
 def _draw(b: Builder) -> None:

@@ -14,6 +14,8 @@ from grammar.types import FLOAT32, INT32, STATE, Value, Vector
 from grammar.values import converted
 
 PERIODS = ("4", "8", "16", "32")
+MOST_OCTAVES = 9  # that a frequency may grow in as it commonly does, and places stay small enough for whole numbers
+COMMON_STEPS, SMALL_STEPS = ("2.0", "1.9", "2.17", "3.0"), ("1.1", "1.15", "1.2", "1.25")
 
 
 def _draw(b: Builder) -> None:
@@ -58,13 +60,15 @@ def _octaves(b: Builder, state: Variable, position: Variable) -> Variable:
         b.let(b.dynamic(b.number(FLOAT32, start)), words, mutable=True)
         for start, words in zip(starts, names, strict=True)
     )
-    with a_loop(b, dynamic=b.choose.chance(6)):
+    with a_loop(b, dynamic=b.choose.chance(6)) as octave:
         drawn = _shaped(b, _noise(b, state, position, frequency))
         if b.choose.chance(8):
             drawn = b.variable(b.let(drawn, ("n", "octave", "layer", "sample")))
             block(b, 0, 2)
         add(b, total, binary(b.variable(amplitude), "*", drawn))
-        for variable, factors in ((frequency, ("2.0", "1.9", "2.17", "3.0")), (amplitude, ("0.5", "0.45", "0.6"))):
+        few = octave.interval is not None and octave.interval.high < MOST_OCTAVES
+        steps = COMMON_STEPS if few else SMALL_STEPS
+        for variable, factors in ((frequency, steps), (amplitude, ("0.5", "0.45", "0.6"))):
             factor = b.number(FLOAT32, b.choose.pick(factors))
             if b.has("augmented"):
                 b.emit(nodes.augmented(nodes.name(variable.name), "*", factor.node), variable.name)

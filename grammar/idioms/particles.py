@@ -2,7 +2,7 @@
 
 from grammar import nodes
 from grammar.body import Arm
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.domains import binary
 from grammar.expressions.conditions import compared
 from grammar.facts import Extent
@@ -13,7 +13,7 @@ from grammar.loops import over
 from grammar.scope import Access, ArrayVariable, Expr, Variable
 from grammar.statements.changes import change
 from grammar.statements.effects import store
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import INT32, Vector
 from grammar.values import operand
 

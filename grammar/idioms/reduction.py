@@ -2,7 +2,7 @@
 
 from grammar import catalog, nodes
 from grammar.atomics import atomic
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.domains import binary, bounded
 from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
@@ -12,7 +12,7 @@ from grammar.leftovers import gathered
 from grammar.loops import over
 from grammar.scope import Access, Variable
 from grammar.statements.changes import accumulator
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import INT32, Kind, Scalar, Value, scalar_of
 from grammar.values import operand
 

@@ -2,7 +2,7 @@
 
 from grammar import nodes
 from grammar.body import Arm
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.domains import binary
 from grammar.facts import Extent, Interval
 from grammar.idiom import Idiom
@@ -14,7 +14,7 @@ from grammar.nodes import Level
 from grammar.scope import Access, ArrayVariable, Expr, Variable
 from grammar.statements.changes import accumulator, change
 from grammar.statements.effects import store
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import BOOL, INT32, Scalar, Value
 from grammar.values import operand, value
 

@@ -1,14 +1,14 @@
 """A loop whose length is a constant of the module, worked out by `wp.static`, and unrolled by Warp."""
 
 from grammar import nodes, words
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.domains import binary
 from grammar.facts import Interval
 from grammar.idiom import Idiom
 from grammar.kernel import elementwise, epilogue
 from grammar.scope import LoopKind, Variable
 from grammar.statements.changes import accumulator, change
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import INT32, Scalar
 from grammar.values import converted, operand
 

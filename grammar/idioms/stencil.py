@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.domains import binary
 from grammar.idiom import Idiom
 from grammar.idioms.cells import at, beside, leave_border
 from grammar.kernel import array, epilogue, extent_of, launch, scalars
 from grammar.scope import ArrayVariable, Variable
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import Value
 from grammar.values import operand
 

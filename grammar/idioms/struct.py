@@ -1,7 +1,7 @@
 """Structs: as parameters, in arrays, as locals that are filled and stored."""
 
 from grammar import nodes, words
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.indices import own_cell
@@ -9,7 +9,7 @@ from grammar.kernel import array, epilogue, extent_of, inputs, launch, loads, pr
 from grammar.scope import Access, Expr, Variable
 from grammar.statements.changes import write_part
 from grammar.statements.effects import store
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import Scalar, Struct, Value
 from grammar.values import part_bounded, struct_value, value
 

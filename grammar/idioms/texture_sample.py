@@ -227,7 +227,7 @@ def _points(b: Builder) -> None:
     coordinates = array(b, space, [extent], names=names)
     prologue(b, [thread])
     place = b.let(at(b, coordinates, thread), ("uv", "st", "coord") if rank == 2 else ("uvw", "coord", "q"))
-    of = _one_of_several(b, thread) if rank == 2 and b.choose.chance(7) else _texture(b, rank)
+    of = _one_of_several(b, thread) if rank == 2 and b.choose.chance(11) else _texture(b, rank)
     block(b, 0, 2)
     if b.choose.chance(9):
         given = [b.variable(place)]

@@ -1,7 +1,7 @@
 """Thread arithmetic: rows and columns out of a flat index, strides, offsets, halves."""
 
 from grammar import nodes
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.domains import binary
 from grammar.facts import Extent, Index, Interval
 from grammar.idiom import Idiom
@@ -10,7 +10,7 @@ from grammar.kernel import array, epilogue, extent_of, launch, prologue, scalars
 from grammar.scope import Access, Expr, LoopKind, Variable
 from grammar.statements.changes import accumulator, change
 from grammar.statements.effects import store
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.types import INT32
 from grammar.values import operand
 

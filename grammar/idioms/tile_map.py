@@ -44,20 +44,22 @@ def _draw(b: Builder) -> None:
     kind = dtype(z)
     surroundings(z)
     tiles = [z.load(kind, shape) for _ in range(b.choose.between(1, 2))]
-    if isinstance(kind, Scalar) and b.choose.chance(9):
+    if isinstance(kind, Scalar) and b.choose.chance(10):
         made(z, kind, shape)
     has_parts = isinstance(kind, (Vector, Matrix))
     if b.choose.chance(9 if rank > 2 or has_parts else 3) and (number := cell(z, tiles[0])) is not None:
         b.let(number)
-    if b.choose.chance(3):
+    if b.choose.chance(3) and (len(z.threads) == 1 or _adds_up(kind)):
         tiles.append(gathered_rows(z, kind))
     tile = worked(z, tiles[0], 1, 3)
-    if b.choose.chance(9) and tile.name is not None:
+    if b.choose.chance(12) and tile.name is not None:
         changed(z, tile)
         tile = z.tiles[-1] if tile not in z.tiles else tile
     if b.choose.chance(11):
         tile = reshape_once(z, tile)
         tile = worked(z, tile, 0, 2)
+    if b.choose.chance(4):
+        tile = reshape_once(z, tile)
     if b.choose.chance(2):
         stack(z, b.choose.pick((INT32, UINT32)))
     finish(z, tile)
@@ -105,16 +107,18 @@ def gathered_rows(z: Bench, kind: Value) -> Tile:
     if axis or b.choose.chance(8):
         named.append(("axis", nodes.number(str(axis))))
     tile = z.let(Tile(z.called("load_indexed", [table, index.node], [*named, *z.storage()]), kind, shape, reach=100.0))
-    if b.choose.chance(8) and isinstance(kind, Scalar) and kind.bits >= 32:
-        way = "atomic_add_indexed"
-    else:
-        way = "store_indexed"
+    alone = len(z.threads) == 1  # blocks of a second axis name the same rows
+    way = "store_indexed" if alone and not (b.choose.chance(8) and _adds_up(kind)) else "atomic_add_indexed"
     out = z.parameter(kind, extents, Role.OUTPUT, ("scattered", "table_out", "rows_out"))
     where: list[tuple[str, cst.BaseExpression]] = [*origin] if b.choose.chance(6) else []
     if named[-1][0] == "axis":
         where.append(named[-1])
     b.output(nodes.expression(z.called(way, [out, index.node, z.use(tile)], where)))
     return tile
+
+
+def _adds_up(kind: Value) -> bool:
+    return isinstance(kind, Scalar) and kind.bits >= 32
 
 
 IDIOM = Idiom(

@@ -13,6 +13,7 @@ from grammar.tiles.finish import finish
 from grammar.tiles.libraries import PRODUCTS, product
 from grammar.tiles.making import filled
 from grammar.tiles.reducing import reduced
+from grammar.tiles.shaping import reshape_once
 from grammar.types import FLOAT16, FLOAT32, FLOAT64, Scalar
 
 
@@ -25,6 +26,8 @@ def _draw(b: Builder) -> None:
     surroundings(z)
     tile = _along_the_inner_axis(z, kind, (m, n, k)) if b.choose.chance(9) else _single(z, kind, (m, n, k))
     tile = worked(z, tile, 0, 3)
+    if b.choose.chance(6):
+        tile = reshape_once(z, tile)
     if b.choose.chance(3):
         tile = reduced(z, tile, b.choose.pick((0, 1))) or tile
         tile = tile if tile.name is not None else z.let(tile)

@@ -1,7 +1,7 @@
 """Tiles reduced to numbers: sums, norms, extremes, means, for each block or for each row of one."""
 
 from grammar import catalog, nodes
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.facts import Extent
 from grammar.idiom import Idiom
 from grammar.idioms.tile_map import AVOIDS, dtype, shaped, surroundings
@@ -10,7 +10,7 @@ from grammar.leftovers import gathered
 from grammar.loops import over
 from grammar.nodes import Level
 from grammar.scope import Expr, Role, Variable
-from grammar.statements.table import FUEL, block
+from grammar.statements.table import block
 from grammar.tiles.bench import Bench, Tile, begin
 from grammar.tiles.elementwise import built_in, scaled, worked
 from grammar.tiles.finish import finish
@@ -41,7 +41,7 @@ def _draw(b: Builder) -> None:
         tile = worked(z, z.load(kind, shape), 0, 2)
         if isinstance(kind, Scalar) and b.choose.chance(3):
             made(z, kind, shape)
-    if b.choose.chance(2):
+    if b.choose.chance(6):
         tile = reshape_once(z, tile)
     finish(z, _reduced(z, tile))
 

@@ -36,11 +36,11 @@ def _draw(b: Builder) -> None:
     if b.choose.chance(5) and (last := cell(z, result)) is not None:
         total = b.let(last, ("last", "total", "final", "end"))
         result = z.let(Tile(nodes.operation(result.node, "*", b.variable(total).node), result.dtype, result.shape))
-    if b.choose.chance(4):
+    if b.choose.chance(8):
         changed(z, result)
         result = next((t for t in z.tiles if t.name == result.name), result)
     result = worked(z, result, 0, 2)
-    if b.choose.chance(4):
+    if b.choose.chance(8):
         result = reshape_once(z, result)
     elif b.choose.chance(4) and (least := reduced(z, result)) is not None:
         z.let(least, ("total_tile", "peak", "low"))

@@ -26,7 +26,7 @@ POINTS = ("points", "positions", "queries", "samples", "particle_x")
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_points, 10), (_collide, 3), (_advect, 3), (_march, 3), (_voxels, 10), (_indexed, 7)))(b)
+    b.choose.weighted(((_points, 11), (_collide, 3), (_advect, 3), (_march, 3), (_voxels, 10), (_indexed, 9)))(b)
 
 
 def _asking(b: Builder) -> tuple[Variable, Variable]:
@@ -48,7 +48,7 @@ def _points(b: Builder) -> None:
             volumes.to_world(b, of, uvw, ("world_pos", "p_world", "xyz"))
     else:
         uvw = volumes.to_index(b, of, b.variable(place))
-    if of.is_smooth and b.choose.chance(9):
+    if of.is_smooth and b.choose.chance(10):
         _, slope = volumes.sampled_with_gradient(b, of, uvw)
         if isinstance(slope.type, Vector) and b.choose.chance(15):
             volumes.turned(b, of, b.variable(slope), to_world=True)
@@ -247,7 +247,7 @@ def _is_usual(b: Builder, kind: Value) -> bool:
 
 def _listed(b: Builder, thread: Variable, of: Field) -> list[Variable]:
     """`ijk = voxels[tid]`, or three columns: the coordinates of the active voxels, each once."""
-    if b.choose.chance(11):
+    if b.choose.chance(13):
         count = asked(of.volume, "volume_voxel_count")
         leave_if(b, compared(b.variable(thread), ">=", Expr(count, INT32)))
     extent = extent_of(thread)
@@ -282,7 +282,7 @@ def _indexed(b: Builder) -> None:
     block(b, 0, 2)
     uvw = volumes.to_index(b, index, b.variable(place))
     of = Field(index.volume, kind)
-    match b.choose.weighted((("sample", 5), ("gradient", 8 * of.is_smooth), ("lookup", 5))):
+    match b.choose.weighted((("sample", 5), ("gradient", 11 * of.is_smooth), ("lookup", 5))):
         case "lookup":
             _cell(b, index, data, uvw)
         case way:

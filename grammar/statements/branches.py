@@ -3,7 +3,7 @@
 from grammar import nodes, words
 from grammar.atomics import atomic
 from grammar.body import Arm, Effect
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.domains import bounded
 from grammar.expressions.conditions import compared
 from grammar.facts import ordinary
@@ -11,7 +11,7 @@ from grammar.loops import a_loop, counted_while
 from grammar.scope import Access, Expr, LoopKind, Variable
 from grammar.statements.changes import accumulator, change, summable_rows
 from grammar.statements.effects import store
-from grammar.statements.table import FUEL, block, one, production
+from grammar.statements.table import block, one, production
 from grammar.types import BOOL, Scalar, Struct, Transform, Value
 from grammar.values import operand
 

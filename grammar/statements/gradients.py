@@ -17,7 +17,7 @@ def _gradient(b: Builder) -> None:
     """`dx, dk = wp.grad(falloff)(x, k)`, `slope = wp.grad(wp.sin)(t)`."""
     if not b.frame.is_kernel:  # a function that asks for a gradient has none itself
         return
-    rows: list[tuple[Function | str, int]] = [(f, 6) for f in _differentiable(b)]
+    rows: list[tuple[Function | str, int]] = [(f, 9) for f in _differentiable(b)]
     if not rows and not b.choose.chance(4):
         return
     rows += [(name, 1) for name in OF_REALS]

@@ -104,11 +104,11 @@ def _content(b: Builder) -> Value:
     rows: list[tuple[Value, int]] = [
         (b.palette.real, 4),
         (b.palette.whole, 3),
-        (b.palette.bits, 3 if b.has("bitwise") else 0),
+        (b.palette.bits, 4 if b.has("bitwise") else 0),
     ]
     rows += [(v, 4) for v in b.palette.vectors] + [(m, 3) for m in b.palette.matrices]
     rows += [(k, 3) for k in b.palette.values() if isinstance(k, (Quaternion, Transform))]
-    rows += [(s, 6) for s in b.structs] if b.has("struct") else []
+    rows += [(s, 10) for s in b.structs] if b.has("struct") else []
     return b.choose.weighted(rows)
 
 

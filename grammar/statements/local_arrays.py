@@ -1,13 +1,13 @@
 """Arrays of a fixed size that each thread has for itself: made, filled, then read like any other."""
 
 from grammar import nodes, words
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.facts import Extent, ordinary
 from grammar.loops import over
 from grammar.scope import Access, ArrayVariable, Variable
 from grammar.statements.changes import summable_rows
 from grammar.statements.effects import stored
-from grammar.statements.table import FUEL, block, production
+from grammar.statements.table import block, production
 from grammar.types import Array, Scalar, Value
 from grammar.values import operand
 

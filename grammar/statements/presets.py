@@ -1,13 +1,13 @@
 """Structs that the module fills in, read by `wp.static`: a field, one found in a table, a whole struct."""
 
 from grammar import nodes, toplevel
-from grammar.builder import Builder, Definition, Function
+from grammar.builder import FUEL, Builder, Definition, Function
 from grammar.domains import binary
 from grammar.facts import Interval
 from grammar.presets import Preset, at, extreme, leaves, presets, spoken, static
 from grammar.reading import names_in
 from grammar.scope import Expr
-from grammar.statements.table import FUEL, production
+from grammar.statements.table import production
 from grammar.types import FLOAT32, INT32, Scalar, Value, has_float_parts, is_linear
 from grammar.values import composed
 

@@ -13,10 +13,10 @@ from grammar.types import BOOL, FLOAT32, VEC3, Struct
 from grammar.values import operand
 
 
-@production("resource", 1)
+@production("resource", 2)
 def _probe(b: Builder) -> None:
     """One question, in a kernel that has points to ask about or numbers to look up."""
-    if b.frame.is_kernel and not b.frame.loops and b.choose.chance(8):
+    if b.frame.is_kernel and not b.frame.loops and b.choose.chance(11):
         points = b.frame.of_type(VEC3)
         ways: list[tuple[Callable[[Builder, list[Variable]], None], int]] = []
         if points:

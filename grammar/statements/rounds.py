@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from grammar import nodes, words
 from grammar.body import Arm, Effect
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.counting import counted, counts
 from grammar.domains import binary, call
 from grammar.facts import Index, Interval
@@ -15,7 +15,7 @@ from grammar.nodes import Level, Node
 from grammar.scope import Expr, LoopKind, Variable
 from grammar.statements.branches import condition
 from grammar.statements.changes import accumulator, change, summable_rows
-from grammar.statements.table import FUEL, block, production
+from grammar.statements.table import block, production
 from grammar.types import BOOL, INT32, Value
 from grammar.values import composed, converted
 

@@ -18,7 +18,7 @@ LIMITS = (("min", "1.0"), ("max", "0.1"), ("min", "0.5"))
 def _shadowed(b: Builder) -> None:
     """`y = stepped(x, v) * dt`, where `stepped` takes a `dt`, or works one out."""
     is_plain = b.frame.is_kernel and b.has("function") and not b.around.open_types and b.palette.real == FLOAT32
-    if not is_plain or not b.choose.chance(2):
+    if not is_plain or not b.choose.chance(4):
         return
     name, text = b.choose.pick(NUMBERS)
     if name in b.frame.taken:

@@ -2,7 +2,7 @@
 
 from grammar import modules, nodes, words
 from grammar.body import Arm
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.callables import argument_for, parameter_function
 from grammar.domains import binary
 from grammar.expressions.calls import helper_call
@@ -11,7 +11,7 @@ from grammar.nodes import Node
 from grammar.reading import names_in
 from grammar.scope import Expr, LoopKind, Variable
 from grammar.statements.changes import accumulator, change
-from grammar.statements.table import FUEL, block, production
+from grammar.statements.table import block, production
 from grammar.types import BOOL, FLOAT32, INT32
 from grammar.values import composed
 

@@ -11,14 +11,12 @@ from functools import lru_cache
 
 from hypothesis import strategies as st
 
-from grammar.builder import Builder
+from grammar.builder import FUEL, Builder
 from grammar.choices import Choices
 
 DEEPEST = 4  # how many blocks may lie within one another
 
-
 ENDING = 4  # statements that a kernel still has after a block, where their number is bounded
-FUEL = 6  # composite expressions in one statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ def chained(z: Bench, tile: Tile) -> Tile | None:
     """Two brackets or three: rows taken one at a time, spans, and rows that a tile of indices names."""
     if tile.name is None or tile.rank > 3 or min(tile.shape) < 4:
         return None
+    if tile.rank == 1 and tile.size >= 16 and tile.size % 4 == 0 and z.b.choose.chance(8):
+        tile = _in_rows(z, tile)
     node: Node = z.use(tile)
     shape = tile.shape
     rows = z.b.choose.between(1, tile.rank - 1) if tile.rank > 1 and z.b.choose.chance(14) else 0
@@ -28,6 +30,14 @@ def chained(z: Bench, tile: Tile) -> Tile | None:
         node = nodes.subscript(node, [part])
         shape = (*left, *shape[1:])
     return Tile(node, tile.dtype, shape, reach=tile.reach)
+
+
+def _in_rows(z: Bench, tile: Tile) -> Tile:
+    """`table = wp.tile_reshape(t, shape=(4, 8))`."""
+    shape = (4, tile.size // 4)
+    named: list[tuple[str, Node]] = [("shape", nodes.tuple_([z.axis(n) for n in shape]))]
+    made = Tile(z.called("reshape", [z.use(tile)], named), tile.dtype, shape, reach=tile.reach)
+    return z.let(made, ("table", "panel", "in_rows", "grid_tile"))
 
 
 def _span(z: Bench, size: int) -> Part:
@@ -120,10 +130,10 @@ def _computed(z: Bench, size: int) -> Node:
 _ROWS: tuple[tuple[Callable[[Bench, int], Node], int], ...] = (
     (_number, 3),
     (_from_end, 2),
-    (_remainder, 40),
+    (_remainder, 52),
     (_capped, 8),
     (_last, 3),
     (_member, 3),
     (_of_tile, 6),
-    (_computed, 36),
+    (_computed, 60),
 )

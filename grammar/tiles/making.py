@@ -79,7 +79,7 @@ def from_thread(z: Bench, dtype: Value, shape: tuple[int, ...]) -> Tile:
 def made(z: Bench, dtype: Value, shape: tuple[int, ...]) -> Tile:
     """A tile of a dtype and shape, from one of the above, bound to a name."""
     whole = isinstance(dtype, Scalar) and dtype.is_integer
-    rows: list[tuple[str, int]] = [("filled", 6), ("from_thread", 2)]
+    rows: list[tuple[str, int]] = [("filled", 6), ("from_thread", 4)]
     if isinstance(dtype, Scalar) and len(shape) == 1 and dtype.bits >= 32:
         rows.append(("counted", 5))
     if dtype in (FLOAT32, INT32) and z.b.has("random"):

@@ -182,7 +182,7 @@ def _copied(z: Bench, tile: Tile) -> Tile:
 _ALL = nodes.span(None, None)
 STEPS = (
     (sliced, 10),
-    (chained, 36),
+    (chained, 44),
     (transposed, 5),
     (reshaped, 9),
     (squeezed, 12),
@@ -191,7 +191,7 @@ STEPS = (
     (broadcast, 8),
     (spread, 8),
     (kept, 2),
-    (assigned, 7),
+    (assigned, 12),
 )
 
 

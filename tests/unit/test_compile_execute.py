@@ -118,3 +118,11 @@ def test_one_that_does_not_compile_keeps_no_other_from_running() -> None:
     assert isinstance(third, Executable)
     assert first.run(energy_arguments(), (5,)).arrays["out"][0] != 9
     assert third.run(shift_arguments(), (2, 3)).arrays["out"].tolist() == [[0, 1, 2], [3, 4, 5]]
+
+
+def test_axes_that_a_kernel_does_not_ask_for_run_it_as_often() -> None:
+    source = HEAD + "def count(out: wp.array[int]):\n    i = wp.tid()\n    wp.atomic_add(out, i, 1)\n"
+    (made,) = built([emitted(source)])
+    assert isinstance(made, Executable)
+    ran = made.run({"out": np.zeros(3, np.int32)}, (2, 3))
+    assert ran.arrays["out"].tolist() == [3, 3, 0]

@@ -5,6 +5,7 @@ import gc
 import linecache
 import sys
 import warnings
+from pathlib import Path
 
 import kernels
 import pytest
@@ -137,3 +138,17 @@ def test_a_program_that_stays_keeps_its_settings_to_itself() -> None:
     stays = live_kernel(kernels.SAXPY + "\nwp.config.verify_autograd_array_access = True\n")
     assert emit(kernels.SAXPY) == before
     assert stays.kernel.key == before.kernel_name
+
+
+LIBRARY = "import warp as wp\n\n\n@wp.kernel\ndef helping(x: wp.array[float]):\n    x[wp.tid()] = 0.0\n"
+
+
+def test_kernels_of_what_a_program_imports_are_not_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "library_of_kernels.py").write_text(LIBRARY)
+    monkeypatch.syspath_prepend(tmp_path)
+    source = "import library_of_kernels\n" + kernels.SAXPY
+    first = emit(source, ("cpu",))
+    assert "library_of_kernels" in internals.modules()
+    assert emit(source, ("cpu",)) == first
+    del sys.modules["library_of_kernels"]
+    internals.unregister(["library_of_kernels"])

@@ -12,8 +12,8 @@ from fuzzer.oracles.differentiable import broken_rule
     ("body", "broken"),
     [
         ("for k in range(8):\n    s += x[0]", None),
-        ("for k in reversed(range(8)):\n    s += x[0]", "a dynamic loop"),
-        ("for k in range(n):\n    s += x[0]", "a dynamic loop"),
+        ("for k in range(n):\n    s += x[0]", None),
+        ("for k in reversed(range(8)):\n    s *= x[0]", "a dynamic loop whose values are needed again"),
         ("v = wp.vec2()\nv[0] = x[0]", None),
         ("v = wp.vec2(x[0])\nv[0] = 1.0", "components assigned over a value"),
         ("v = wp.vec2()\nv += w[0]\nv[0] = 1.0", "components assigned over a value"),

@@ -95,21 +95,76 @@ def row(failed: FailedAttempt) -> dict[str, object]:
     return {name: getattr(failed, name) for name in ("stage", "symptom", "error_type", "message", "raised_in")}
 
 
-SMALL = {
-    "value-read-out-of-a-local-tuple": ("gradient", "    pair = (x[i] * 2.0, x[i])\n    out[i] = pair[0]\n"),
-    "divisor-of-a-modulo": ("gradient", "    out[i] = 4.0 % x[i]\n"),
-    "range-in-a-variable": ("reference", "    c = range(x.shape[0])\n    for i in c:\n        pass\n"),
-    "winding-number-in-groups": ("reference", "    q = wp.mesh_query_point_sign_winding_number(m, p, 1.0)\n"),
-    "tuple-assignment": ("reference", "    a, b = x[i], x[j]\n"),
-}
+READ_OUT = "value-read-out-of-a-local-tuple"
+SMALL = [
+    (READ_OUT, "gradient", "    pair = (x[i] * 2.0, x[i])\n    out[i] = pair[0]\n"),
+    (READ_OUT, "gradient", "    out[i] = (1.0, wp.sin(x[i]))[1]\n"),
+    (READ_OUT, "gradient", "    return (x,)[0]\n"),
+    (READ_OUT, "gradient", "    a, b = pair\n"),
+    (READ_OUT, "gradient", "def f(pair: tuple[float, float]):\n    return pair[0]\n"),
+    (READ_OUT, "gradient", "def f(x: float):\n    return x, x\n\n\ndef k():\n    ends = f(1.0)\n    y = ends[0]\n"),
+    ("divisor-of-a-modulo", "gradient", "    out[i] = 4.0 % x[i]\n"),
+    ("value-changed-later", "gradient", "    y = wp.noise(s, x[i])\n    z = wp.sample_cdf(s, cdf)\n"),
+    ("value-changed-later", "gradient", "    t = wp.tile_load(x, shape=4)\n    u = t * t\n    t += u\n"),
+    ("value-changed-later", "gradient", "    wp.tile_axpy(2.0, t, u)\n"),
+    ("value-changed-later", "gradient", "    v[0] += 1.0\n"),
+    ("range-in-a-variable", "reference", "    c = range(x.shape[0])\n    for i in c:\n        pass\n"),
+    ("winding-number-in-groups", "reference", "    q = wp.mesh_query_point_sign_winding_number(m, p, 1.0)\n"),
+    ("tuple-assignment", "reference", "    a, b = x[i], x[j]\n"),
+    ("vector-assigned-to-its-reversed-slice", "reference", "    v[::-1] -= v\n"),
+    ("operand-read-late", "reference", "    y = wp.pnoise(s, wp.randf(s), 4)\n"),
+    ("negated-zero", "reference", "    z = -x[i]\n    out[i] = wp.copysign(1.0, z)\n"),
+    (
+        "inverse-error-function-of-small-doubles",
+        "reference",
+        "def f(x: wp.array[wp.float64]):\n    y = wp.erfcinv(x[i])\n",
+    ),
+    ("function-handed-to-a-tile", "cache", "    t = wp.tile_map(scaled, t)\n"),
+    (
+        "static-in-a-generic-function",
+        "cache",
+        "def f(x: Any):\n    for i in range(3):\n        y = wp.static(WEIGHTS[i])\n",
+    ),
+]
+OTHERS = [
+    ("gradient", "    out[i] = (x[i] + f(y, z)) * wp.cross(u, v)[0]\n"),
+    ("gradient", "    a, b = f(x, y)\n"),
+    ("gradient", "def f(x: float):\n    return wp.vec2(x, x)\n\n\ndef k():\n    v = f(x)\n    y = v[0]\n"),
+    ("gradient", "    y = wp.noise(s, x[i])\n    z = wp.sample_cdf(t, cdf)\n"),
+    ("gradient", "    j = i % 4\n"),
+    ("gradient", "    out[i] += x[i]\n"),
+    ("gradient", "    v += w\n    t = wp.tile_load(x, shape=4)\n"),
+    ("reference", "    v[::-1] -= u\n"),
+    ("reference", "    y = wp.pnoise(s, wp.randf(t), 4)\n"),
+    ("reference", "    z = -x[i]\n"),
+    ("reference", "def f(x: wp.array[float]):\n    y = wp.erfcinv(x[i])\n"),
+    ("cache", "    t = wp.tile_map(wp.sin, t)\n"),
+    ("cache", "def f(x: Any):\n    for i in range(3):\n        y = wp.static(WEIGHTS[0])\n"),
+]
 
 
-@pytest.mark.parametrize("name", SMALL)
-def test_wrong_results_are_told_by_what_they_shrink_to(name: str) -> None:
-    oracle, small = SMALL[name]
+@pytest.mark.parametrize(("name", "oracle", "small"), SMALL)
+def test_wrong_results_are_told_by_what_they_shrink_to(name: str, oracle: str, small: str) -> None:
     found = signature_without_message("oracle", oracle, "cpu", ["load"])
     issue = known_issue(found, tool_versions()["warp"], small)
     assert issue is not None
     assert issue.id == name
     assert known_issue(found, tool_versions()["warp"]) is None
-    assert known_issue(found, tool_versions()["warp"], "    out[i] = x[i]\n") is None
+
+
+@pytest.mark.parametrize(("oracle", "small"), OTHERS)
+def test_other_wrong_results_stand_out(oracle: str, small: str) -> None:
+    found = signature_without_message("oracle", oracle, "cpu", ["load"])
+    assert known_issue(found, tool_versions()["warp"], small) is None
+
+
+def test_every_pattern_is_tried() -> None:
+    assert {issue.id for issue in known_issues() if issue.pattern} == {name for name, _, _ in SMALL}
+
+
+def test_what_two_oracles_see_is_one_bug() -> None:
+    small = "    out[i] = 4.0 % x[i]\n"
+    for oracle, known_as in (("gradient", "divisor-of-a-modulo"), ("lifted", "divisor-of-a-modulo"), ("modes", None)):
+        found = signature_without_message("oracle", oracle, "cpu", ["load"])
+        issue = known_issue(found, tool_versions()["warp"], small)
+        assert (None if issue is None else issue.id) == known_as

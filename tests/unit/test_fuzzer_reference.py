@@ -1,5 +1,6 @@
 """What kernels mean, rule by rule: values worked out by hand, by the C++ standard, or by IEEE 754."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,7 @@ def test_whole_numbers(expression: str, dtype: str, scalars: dict[str, Any], exp
         ("a + b", "float16", {"a": np.float16(2048), "b": np.float16(1)}, 2048.0),
         ("wp.float64(0.1)", "float64", {}, 0.1),  # written out: rounded once
         ("wp.float64(wp.static(0.1))", "float64", {}, 0.1),
+        ("type(a)(0.1)", "float64", {"a": np.float64(2)}, 0.1),
         ("wp.float64(wp.static(0.1) * 1.0)", "float64", {}, float(np.float32(0.1))),
         ("wp.float64(a)", "float64", {"a": np.float32(0.1)}, float(np.float32(0.1))),
         ("a / b", "float32", {"a": np.float32(1), "b": np.float32(0)}, np.inf),
@@ -91,6 +93,12 @@ def test_whole_numbers(expression: str, dtype: str, scalars: dict[str, Any], exp
 )
 def test_floats(expression: str, dtype: str, scalars: dict[str, Any], expected: float) -> None:
     assert value(expression, dtype, **scalars) == expected
+
+
+@pytest.mark.parametrize("y", [2.0**-60, 1e-3, 0.4, 0.6, 2.5, -1e-9])
+def test_the_inverse_error_function_keeps_its_digits(y: float) -> None:
+    x = np.float64(math.erf(y))
+    assert value("wp.erfinv(a)", "float64", a=x) == pytest.approx(y, rel=1e-13 if abs(y) < 2 else 1e-12)
 
 
 @pytest.mark.parametrize(
@@ -305,6 +313,12 @@ def k(out: wp.array2d[int]):
 """
     outcome = interpret(source, {"out": np.zeros((2, 3), np.int32)}, (2, 3))
     assert outcome.arrays["out"].tolist() == [[0, 1, 2], [10, 11, 12]]
+
+
+def test_the_lane_of_a_block_comes_after_the_axes() -> None:
+    outcome = run("j, lane = wp.tid()\nout[j] = lane + 1", "out: wp.array[int]", dim=2, out=np.zeros(2, np.int32))
+    assert outcome.arrays["out"].tolist() == [1, 1]
+    assert run("j, k, lane = wp.tid()", "out: wp.array[int]", dim=2, out=np.zeros(2, np.int32)).not_covered is not None
 
 
 def test_threads_of_more_axes_than_are_asked_for() -> None:

@@ -121,3 +121,21 @@ def test_noise(expression: str) -> None:
     """It is single precision, so the step is wide and the difference has few digits."""
     exact, difference = _both(f"p = wp.vec3(float(a), float(b), float(c))\n    y[0] = d({expression})", 2e-3)
     assert exact == pytest.approx(difference, rel=2e-3)
+
+
+def test_a_lifted_program_has_the_tangents_of_one_in_double_precision() -> None:
+    """And only as long as it is interpreted: afterwards `float32` is what it was."""
+    source = FRAME.format(body="y[0] = wp.exp(wp.sin(a) / d(3.0)) * wp.length(v) + d(0.1)")
+    single = source.replace("wp.float64", "wp.float32")
+    for name in ("vec3", "mat33", "mat22", "quat"):
+        single = single.replace(f"wp.{name}d", f"wp.{name}")
+    given = {"x": np.array([0.7, 1.3, -0.4], np.float32), "y": np.zeros(1, np.float32)}
+    way = {"x": np.array([0.9, -0.6, 0.8])}
+    doubled = {name: array.astype(np.float64) for name, array in given.items()}
+    expected = interpret(source, doubled, 1, tangents=way)
+    lifted = interpret(single, given, 1, tangents=way, lifted=True)
+    assert lifted.arrays["y"] == pytest.approx(expected.arrays["y"], rel=1e-15)
+    assert lifted.tangents["y"] == pytest.approx(expected.tangents["y"], rel=1e-15)
+    plain = interpret(single, given, 1, tangents=way)
+    assert plain.arrays["y"].dtype == np.float32
+    assert plain.tangents["y"] != pytest.approx(expected.tangents["y"], rel=1e-12)

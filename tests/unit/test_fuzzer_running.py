@@ -155,3 +155,35 @@ def test_a_kernel_that_dies_is_one_verdict_among_others() -> None:
     assert "SIG" in dead.message
     assert not isinstance(fine, Failure)
     assert fine["crash"].passed
+
+
+NEAREST = (
+    HEAD
+    + """def nearest(mesh: wp.uint64, grid: wp.uint64, points: wp.array[wp.vec3], out: wp.array[float]):
+    i = wp.tid()
+    count = float(0.0)
+    for j in wp.hash_grid_query(grid, points[i], 0.5):
+        if j < 0:
+            count += 1.0
+    if wp.mesh_query_point(mesh, points[i], 100.0).result:
+        count += 1.0
+    out[i] = count
+"""
+)
+
+
+def test_ids_are_of_what_the_calls_say() -> None:
+    launch = fitted(emitted(NEAREST))
+    assert [argument.kind for argument in launch.arguments] == ["mesh", "hash_grid", "array", "array"]
+
+
+STRIDED = HEAD + "def strided(x: wp.array[float], n: int):\n    i = wp.tid()\n    x[3 * i + 2] = float(i % n)\n"
+
+
+def test_guesses_are_made_until_one_suits() -> None:
+    """One that nobody can follow is not run: it could be the arguments that it dies of."""
+    with Judge() as judge:
+        found = judge.opinions([NEAREST, STRIDED, DEADLY], Question(("reference",)))
+    verdicts = [said["reference"] for said in found if not isinstance(said, Failure)]
+    assert [verdict.passed for verdict in verdicts] == [True, True, False]
+    assert str(verdicts[2].skipped).startswith("no inputs: none that surely suit")

@@ -8,11 +8,13 @@ from hypothesis import given
 from grammar.builder import Builder
 from grammar.choices import Choices
 from grammar.domains import bounded, clamped, non_negative, positive, watched
-from grammar.facts import Interval, headroom, ordinary, tally
+from grammar.facts import Extent, Index, Interval, Order, headroom, ordinary, tally
 from grammar.idioms import IDIOMS
+from grammar.indices import loaded
+from grammar.nodes import name
 from grammar.palettes import draw_palette, draw_style
-from grammar.scope import Expr, Frame
-from grammar.types import FLOAT32, INT8, INT32, UINT32, Scalar, integer_range
+from grammar.scope import Access, ArrayVariable, Expr, Frame
+from grammar.types import FLOAT32, INT8, INT32, UINT32, Array, Scalar, integer_range
 
 BOUNDS = st.tuples(st.integers(-50, 50), st.integers(-50, 50)).map(lambda t: Interval(min(t), max(t)))
 
@@ -86,3 +88,13 @@ def test_what_a_launch_gives_fits_the_type(kind: Scalar) -> None:
     assert ordinary(kind).within(whole)  # type: ignore[union-attr]
     limits = tally(kind)
     assert limits is None or limits.within(whole)
+
+
+def test_the_end_of_the_last_row_is_no_index() -> None:
+    rows, entries = Extent(), Extent()
+    facts = {
+        order: loaded(ArrayVariable("a", Array(INT32, 1), (rows,), Access.READ, target=entries, order=order), name("x"))
+        for order in (Order.ANY, Order.OFFSETS)
+    }
+    assert facts[Order.ANY].index == Index(entries)
+    assert facts[Order.OFFSETS].index is None

@@ -68,3 +68,11 @@ def test_common_forms_occur_and_plain_kernels_hold_none() -> None:
         "import warp as wp\n\n\n@wp.kernel\ndef k(a: wp.array(dtype=float)):\n    i = wp.tid()\n    a[i] += 1.0\n"
     )
     assert not [form.name for form in TILES if form.found(plain)]
+
+
+def test_rows_that_blocks_share_are_added_to() -> None:
+    """Indices lie along one axis of the launch: blocks along another would store to the same rows."""
+    flat = re.compile(r"^    \w+, \w+ = wp\.tid\(\)$", re.MULTILINE)
+    programs = [program.source for program in drawn("tile_map", 120) if "_indexed(" in program.source]
+    assert any(flat.search(source) and "tile_atomic_add_indexed(" in source for source in programs)
+    assert not any(flat.search(source) and "tile_store_indexed(" in source for source in programs)

@@ -15,12 +15,15 @@ from fuzzer.reference.wholes import Int32
 
 @builtin("tid")
 def tid(wanted: int) -> Any:
-    """The index of the thread: along as many axes as are asked for, the first ones."""
+    """The index of the thread: along as many axes as are asked for, the first ones.
+
+    One more is the lane in a block of a tiled launch, and a block on the CPU has one.
+    """
     if wanted <= 1:
         return Int32(NOW.index[0])
-    if wanted > len(NOW.index):
+    if wanted > len(NOW.index) + 1:
         raise NotCovered("more indices than the launch has axes")
-    return tuple(Int32(i) for i in NOW.index[:wanted])
+    return tuple(Int32(i) for i in (*NOW.index, 0)[:wanted])
 
 
 class Range:

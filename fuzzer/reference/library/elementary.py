@@ -57,7 +57,8 @@ def _normal_tail(x: float) -> float:
         max(math.sqrt((2 / (math.pi * 0.147) - w / 2) ** 2 + w / 0.147) - (2 / (math.pi * 0.147) - w / 2), 0.0)
     )
     for _ in range(4):
-        y -= (math.erfc(-y) - 1.0 + x) / (2.0 / math.sqrt(math.pi) * math.exp(-y * y))
+        off = math.erf(y) + x if x > -0.5 else 1.0 + x - math.erfc(y)  # neither cancels what is known
+        y -= off / (2.0 / math.sqrt(math.pi) * math.exp(-y * y))
     return y
 
 

@@ -9,7 +9,7 @@ from fuzzer.reference.composites import Composite
 from fuzzer.reference.events import NotCovered, unsettled
 from fuzzer.reference.kinds import CompositeKind, kind_of
 from fuzzer.reference.library.table import builtin
-from fuzzer.reference.parts import length, truth
+from fuzzer.reference.parts import length, owned, truth
 from fuzzer.reference.reals import Real, to_bfloat16
 from fuzzer.reference.wholes import Int32, UInt32, Whole
 
@@ -157,7 +157,7 @@ def _numbers(x: Any) -> tuple[Any, ...]:
 @builtin("where")
 def where(cond: Any, value_if_true: Any, value_if_false: Any) -> Any:
     """One of two values, both of which have been evaluated."""
-    return value_if_true if truth(cond) else value_if_false
+    return owned(value_if_true if truth(cond) else value_if_false)
 
 
 @builtin("bit_count")

@@ -7,14 +7,14 @@ from typing import Any
 
 from fuzzer.reference.arrays import Array
 from fuzzer.reference.composites import Composite
-from fuzzer.reference.events import NotCovered, Undefined
+from fuzzer.reference.events import NotCovered, Undefined, in_some_order
 from fuzzer.reference.kinds import CompositeKind, cast, kind_of, plain, zero
 from fuzzer.reference.library.linear import dot
 from fuzzer.reference.library.randoms import State, pcg, randf, randi
 from fuzzer.reference.library.scalars import larger, smaller
 from fuzzer.reference.library.table import BUILTINS, builtin
 from fuzzer.reference.reals import Float32, Real
-from fuzzer.reference.tiles import Tile, folded, strides_of, summed, tile_of
+from fuzzer.reference.tiles import Tile, folded, loosened, strides_of, summed, tile_of
 from fuzzer.reference.wholes import Int32, Whole
 
 
@@ -273,7 +273,7 @@ def _free(op: Callable[..., Any], values: list[Any]) -> Any:
     """A fold whose order is open: of floats, no more than about equal unless one of the values itself comes out."""
     result = folded(op, values)
     if isinstance(result, Real) and not any(result is value for value in values):
-        return result.depends((), 4.0 * len(values))
+        return loosened(result, 4.0 * len(values) * abs(float(result.v)))
     return result
 
 
@@ -315,24 +315,23 @@ def tile_scan_min_inclusive(a: Tile) -> Tile:
     return tile_of(a.shape, _scan(smaller, a.values(), sums=False))
 
 
-def _only(values: list[Any], k: int) -> Tile:
-    if sum(1 for value in values if value == values[k]) > 1:
-        raise Undefined("the place of an extreme that there are several of")
-    return _alone(Int32(k))
+def _one_of(values: list[Any], k: int) -> Tile:
+    """The place of an extreme, or another where the same number is."""
+    return _alone(Int32(in_some_order([j for j, value in enumerate(values) if value == values[k] or j == k])[0]))
 
 
 @builtin("tile_argmax")
 def tile_argmax(a: Tile) -> Tile:
     """Where the largest element is; which one of several is open."""
     values = a.values()
-    return _only(values, folded(lambda i, j: j if values[j] > values[i] else i, list(range(len(values)))))
+    return _one_of(values, folded(lambda i, j: j if values[j] > values[i] else i, list(range(len(values)))))
 
 
 @builtin("tile_argmin")
 def tile_argmin(a: Tile) -> Tile:
     """Where the smallest element is; which one of several is open."""
     values = a.values()
-    return _only(values, folded(lambda i, j: j if values[j] < values[i] else i, list(range(len(values)))))
+    return _one_of(values, folded(lambda i, j: j if values[j] < values[i] else i, list(range(len(values)))))
 
 
 @builtin("tile_sort")
@@ -342,9 +341,8 @@ def tile_sort(keys: Tile, values: Tile) -> None:
     if any(math.isnan(k.v) for k, _ in pairs):
         raise Undefined("a sort of what is not a number")
     pairs.sort(key=lambda pair: pair[0].v)
-    for (k, v), (l_, w) in itertools.pairwise(pairs):
-        if k == l_ and not _same(v, w):
-            raise Undefined("a sort of equal keys with different values")
+    if any(k == l_ and not _same(v, w) for (k, v), (l_, w) in itertools.pairwise(pairs)):
+        pairs = sorted(in_some_order(pairs), key=lambda pair: pair[0].v)
     keys.fill(k for k, _ in pairs)
     values.fill(v for _, v in pairs)
 

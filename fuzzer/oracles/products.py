@@ -1,0 +1,200 @@
+"""The dot-product test: for a direction v of the inputs and weights w of the outputs, <J v, w> = <v, J^T w>.
+
+The reference gives J v by dual numbers, Warp's backward pass gives J^T w, and differences of Warp's forward pass give
+J v again.
+"""
+
+import hashlib
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compile.execute import Executable
+from compile.live import LiveKernel
+from fuzzer.oracles.case import Case, Turn
+from fuzzer.oracles.reference import not_judged
+from fuzzer.reference import Outcome, interpret
+from fuzzer.reference.resources import Volume
+
+Arrays = Mapping[str, NDArray[Any]]
+
+LAUNCHES, SEPARATE, CELLS = 2, 4, 13
+"""How many launches are looked at, how many inputs by themselves, how many numbers of each output."""
+
+_FLAVOURS = frozenset({"indexedarray", "fabricarray", "indexedfabricarray"})
+
+
+class NotJudged(Exception):
+    """There is nothing to compare; the message says why, in countable words."""
+
+
+class Outside(Exception):
+    """The backward pass writes outside of its arrays; the message says of which."""
+
+
+@dataclass(frozen=True, eq=False)
+class Direction:
+    """One direction of the inputs of a launch, by name, and the outputs that it may change, as they come out."""
+
+    turn: Turn
+    ways: Arrays
+    outputs: Arrays
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """A program in some precision, to be differentiated in three ways.
+
+    Attributes:
+        slack: how far apart <J v, w> and <v, J^T w> may be, as a share of the sizes of their terms together.
+        step: how far differences go.
+        unit: of the last place of a number near one.
+        lifted: whether it is the program lifted to double precision.
+    """
+
+    live: LiveKernel
+    executable: Executable
+    slack: float
+    step: float
+    unit: float
+    lifted: bool = False
+    _known: dict[Direction, Outcome] = field(default_factory=dict)
+
+    def forward(self, along: Direction) -> Arrays:
+        """J v by dual numbers, for each output. Raises NotJudged."""
+        if along not in self._known:
+            turn = along.turn
+            self._known[along] = interpret(self.live, turn.arguments, turn.dim, tangents=along.ways, lifted=self.lifted)
+        outcome = self._known[along]
+        if (reason := not_judged(outcome)) is not None:
+            raise NotJudged(reason)
+        if not all(np.isfinite(outcome.tangents[name]).all() for name in along.outputs):
+            raise NotJudged("a derivative that is not finite")
+        return outcome.tangents
+
+    def backward(self, along: Direction, weights: Arrays) -> NDArray[np.float64]:
+        """<v, J^T w> by Warp's adjoint, term by term. Raises Outside."""
+        back = self.executable.differentiate(along.turn.arguments, along.turn.dim, weights)
+        if back.broken:
+            raise Outside(", ".join(back.broken))
+        return products(back.grads, along.ways)
+
+    def differences(self, along: Direction, weights: Arrays) -> tuple[float, float]:
+        """<J v, w> by central differences of Warp's forward pass, of two steps, extrapolated; and what a unit of the
+        last place of the outputs changes in it."""
+        coarse, fine = (self._difference(along, weights, step) for step in (self.step, self.step / 2))
+        size = np.abs(products(along.outputs, weights)).sum()
+        return (4.0 * fine - coarse) / 3.0, float(size * self.unit / self.step)
+
+    def _difference(self, along: Direction, weights: Arrays, step: float) -> float:
+        ends = [self._moved(along, way) for way in (step, -step)]
+        apart = {name: np.asarray(ends[0][name], np.float64) - ends[1][name] for name in weights}
+        return float(products(apart, weights).sum()) / (2.0 * step)
+
+    def _moved(self, along: Direction, step: float) -> Mapping[str, Any]:
+        """What the outputs are a step along the way."""
+        given = along.turn.arguments
+        moved = {name: given[name] + step * np.asarray(way, np.float64) for name, way in along.ways.items()}
+        if not self.lifted:
+            moved = {name: cells.astype(given[name].dtype) for name, cells in moved.items()}
+        return self.executable.run({**given, **moved}, along.turn.dim).arrays
+
+
+@dataclass(frozen=True, eq=False)
+class Doubt:
+    """A direction and weights for which both sides are further apart than the slack, or the adjoint is not finite."""
+
+    along: Direction
+    weights: Arrays
+    forward: float
+    backward: float
+
+
+def doubts(case: Case, side: Side) -> Iterator[Doubt]:
+    """All doubts about a program, in its largest launches. Raises NotJudged and Outside."""
+    for along in directions(case):
+        for weights in _weights(along.outputs):
+            doubt = doubted(side, along, weights)
+            if doubt is not None:
+                yield doubt
+
+
+def doubted(side: Side, along: Direction, weights: Arrays) -> Doubt | None:
+    """Whether there is a doubt for these weights. Raises NotJudged and Outside."""
+    forward, backward = products(side.forward(along), weights), side.backward(along, weights)
+    size = np.abs(forward).sum() + np.abs(backward).sum()
+    left, right = float(forward.sum()), float(backward.sum())
+    return None if abs(left - right) <= side.slack * size else Doubt(along, weights, left, right)
+
+
+def directions(case: Case) -> Iterator[Direction]:
+    """The directions to look at: the arrays of floats that are only read, all together and each by itself.
+
+    Raises NotJudged for a launch without any, and where the reference accuses nobody.
+    """
+    if not _FLAVOURS.isdisjoint(argument.kind for argument in case.launch.arguments):
+        raise NotJudged("arrays that have no gradients")
+    largest = sorted(case.turns, key=lambda turn: -math.prod(turn.dim))[:LAUNCHES]
+    busy = [turn for turn in largest if 0 not in turn.dim]
+    if not busy:
+        raise NotJudged("no threads")
+    for turn in busy:
+        outcome = case.outcome(turn)
+        if (reason := not_judged(outcome)) is not None:
+            raise NotJudged(reason)
+        held = {name: array for name, array in outcome.arrays.items() if not _in_volume(turn.arguments, name)}
+        written = {name for name, array in held.items() if not _same(turn.arguments, name, array)}
+        inputs = sorted(_floats(turn.arguments) & held.keys() - written)
+        outputs = {name: outcome.arrays[name] for name in sorted(written & _floats(outcome.arrays))}
+        if not inputs or not outputs:
+            raise NotJudged("no floats that depend on floats")
+        for names in (inputs, *([name] for name in inputs[:SEPARATE] if len(inputs) > 1)):
+            yield Direction(turn, {n: _drawn(turn.arguments[n], f"v/{n}") for n in names}, outputs)
+
+
+def _weights(outputs: Arrays) -> Iterator[dict[str, NDArray[Any]]]:
+    """Numbers for all outputs, then for one number of one output at a time, spread over it."""
+    yield {name: _drawn(held, f"w/{name}") for name, held in outputs.items()}
+    for name, held in outputs.items():
+        for place in range(0, held.size, max(1, held.size // CELLS)):
+            seed = np.zeros_like(held)
+            seed.reshape(-1)[place] = 1.0
+            yield {name: seed}
+
+
+def products(left: Mapping[str, Any], right: Mapping[str, Any]) -> NDArray[np.float64]:
+    """The products of two sets of arrays, number by number."""
+    found = [np.asarray(left[n], np.float64) * np.asarray(right[n], np.float64) for n in right]
+    return np.concatenate([p.reshape(-1) for p in found])
+
+
+def _floats(values: Mapping[str, Any]) -> set[str]:
+    """The arrays of floats, by name."""
+    return {n for n, v in values.items() if isinstance(v, np.ndarray) and v.dtype.kind == "f" and v.size}
+
+
+def _in_volume(arguments: Mapping[str, Any], name: str) -> bool:
+    """Whether what a launch leaves behind under a name are the voxels of a volume, which have no gradient."""
+    found: Any = arguments
+    for part in name.split(".")[:-1]:
+        found = found[part] if isinstance(found, Mapping) else None
+    return isinstance(found, Volume)
+
+
+def _same(arguments: Mapping[str, Any], name: str, held: Any) -> bool:
+    given = arguments.get(name)
+    return (
+        isinstance(held, np.ndarray) and isinstance(given, np.ndarray) and np.array_equal(given, held, equal_nan=True)
+    )
+
+
+def _drawn(like: Any, key: str) -> NDArray[Any]:
+    """Numbers between a half and one, of either sign, from a name alone."""
+    raw = hashlib.shake_256(key.encode()).digest(2 * max(1, like.size))
+    drawn = np.frombuffer(raw, "<u2").astype(np.float64)[: like.size]
+    signs = np.where(drawn % 2 == 0, 1.0, -1.0)
+    return (signs * (0.5 + drawn / 131072.0)).reshape(like.shape).astype(like.dtype)

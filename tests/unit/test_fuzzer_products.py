@@ -1,0 +1,62 @@
+"""The three ways to a product, of a program that has the same derivative in all of them."""
+
+import numpy as np
+import pytest
+from executed import built, emitted
+
+from compile.execute import Executable
+from fuzzer.fitting import fitted
+from fuzzer.oracles.case import Case
+from fuzzer.oracles.gradient import _as_it_is, _lifted
+from fuzzer.oracles.products import NotJudged, Side, directions, doubts, products
+
+SMOOTH = """import warp as wp
+
+
+@wp.kernel
+def smooth(x: wp.array[{kind}], y: wp.array[{kind}], out: wp.array[{kind}]):
+    i = wp.tid()
+    out[i] = wp.tanh(x[i] * y[i]) + x[i] * x[i]
+"""
+
+
+def case(source: str) -> Case:
+    emission = emitted(source)
+    (made,) = built([emission])
+    assert isinstance(made, Executable)
+    return Case(source, fitted(emission), emission, made)
+
+
+def sides(kind: str) -> tuple[Case, Side, Side]:
+    of = case(SMOOTH.format(kind=kind))
+    double = _lifted(of)
+    assert double is not None
+    return of, _as_it_is(of), double
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "double"), [("wp.float16", 0.1, 1e-10), ("float", 1e-4, 1e-10), ("wp.float64", 1e-10, 1e-10)]
+)
+def test_three_ways_to_a_product(kind: str, own: float, double: float) -> None:
+    of, *both = sides(kind)
+    for along in directions(of):
+        weights = {name: np.ones_like(held) for name, held in along.outputs.items()}
+        for side, within in zip(both, (own, double), strict=True):
+            forward = products(side.forward(along), weights)
+            size = np.abs(forward).sum()
+            assert side.backward(along, weights).sum() == pytest.approx(forward.sum(), abs=within * size)
+            differences, blur = side.differences(along, weights)
+            assert differences == pytest.approx(forward.sum(), abs=within * size)
+            assert 0.0 < blur < within * size
+
+
+def test_directions_are_of_what_is_only_read() -> None:
+    ways = [sorted(along.ways) for along in directions(case(SMOOTH.format(kind="float")))]
+    assert ways == [["x", "y"], ["x"], ["y"]] * 2
+
+
+def test_nothing_to_compare() -> None:
+    source = "import warp as wp\n\n\n@wp.kernel\ndef count(out: wp.array[int]):\n    out[wp.tid()] = 1\n"
+    of = case(source)
+    with pytest.raises(NotJudged, match="no floats that depend on floats"):
+        next(doubts(of, _as_it_is(of)))
