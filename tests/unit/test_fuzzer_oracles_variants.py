@@ -13,7 +13,7 @@ import fuzzer.oracles.repeat
 import fuzzer.oracles.variants
 from compile import internals, whole
 from compile.codegen import Emission, emit
-from compile.device import launched
+from compile.device import cuda_devices, launched
 from compile.execute import Executable
 from compile.live import live_kernel
 from compile.memory import Unplaceable
@@ -232,6 +232,11 @@ def test_a_device_that_computes_otherwise(compiled: Any, tmp_path: Path) -> None
         config.kernel_cache_dir = before
     assert failure is not None
     assert failure.message.startswith("out[")
+
+
+@pytest.mark.skipif(not cuda_devices(), reason="no CUDA device here: what runs on one is compared on the CPU alone")
+def test_a_cuda_device_agrees(case: Case) -> None:
+    assert backends(case).passed
 
 
 def test_a_device_is_given_no_resources() -> None:
