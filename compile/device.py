@@ -53,6 +53,8 @@ def _given(of: Type, own: Any, value: Any, device: str) -> Any:
             return _array(of, own, value, device)
         case Composite():
             return own(*(_number(of.scalar, x) for x in np.asarray(value).reshape(-1)))
+        case Scalar() if np.asarray(value).dtype == object:
+            raise Unplaceable(f"a {type(value).__name__} on a device")
         case Scalar(name="bool"):
             return bool(value)
         case Scalar():

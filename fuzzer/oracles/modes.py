@@ -56,7 +56,10 @@ def modes(case: Case) -> Verdict:
 
     Gradients are compared where the program keeps Warp's rules for them; elsewhere they may be what memory held.
     """
-    differentiable = broken_rule(ast.parse(case.source), builtins_without_adjoint()) is None
+    differentiable = (
+        all(argument.kind in ("scalar", "array", "struct") for argument in case.launch.arguments)
+        and broken_rule(ast.parse(case.source), builtins_without_adjoint()) is None
+    )
     texts = {name: f"{case.source}\nwp.set_module_options({options})\n" for name, options in PRINTED.items()}
     told = printed(case, texts, backward=("deterministic mode",) if differentiable else ())
     return alike("modes", case, chain(told, _built(case, differentiable)))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from executed import Change, built, emitted, swapped, without
 
@@ -12,7 +13,10 @@ import fuzzer.oracles.repeat
 import fuzzer.oracles.variants
 from compile import internals, whole
 from compile.codegen import Emission, emit
+from compile.device import cuda_devices, launched
 from compile.execute import Executable
+from compile.live import live_kernel
+from compile.memory import Unplaceable
 from compile.outcome import Rejected
 from fuzzer.fitting import fitted
 from fuzzer.oracles.backends import backends
@@ -21,6 +25,7 @@ from fuzzer.oracles.case import Case
 from fuzzer.oracles.modes import BUILDS, PRINTED, modes
 from fuzzer.oracles.repeat import NEIGHBOUR, repeat
 from fuzzer.oracles.rewrite import rewrite
+from fuzzer.reference.resources import Bvh
 
 LOOP = """import warp as wp
 
@@ -227,3 +232,17 @@ def test_a_device_that_computes_otherwise(compiled: Any, tmp_path: Path) -> None
         config.kernel_cache_dir = before
     assert failure is not None
     assert failure.message.startswith("out[")
+
+
+@pytest.mark.skipif(not cuda_devices(), reason="no CUDA device here: what runs on one is compared on the CPU alone")
+def test_a_cuda_device_agrees(case: Case) -> None:
+    assert backends(case).passed
+
+
+def test_a_device_is_given_no_resources() -> None:
+    live = live_kernel(
+        "import warp as wp\n\n\n@wp.kernel\ndef k(boxes: wp.uint64):\n    wp.bvh_get_group_root(boxes, 0)\n"
+    )
+    box = np.zeros((1, 3), np.float32)
+    with pytest.raises(Unplaceable, match="a Bvh on a device"):
+        launched(live, {"boxes": Bvh(box, box)}, (1,), "cpu")
