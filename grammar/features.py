@@ -102,7 +102,7 @@ RARE: dict[str, int] = {
     "preset": 3,
     "assertion": 1,
     "operator": 1,
-    "maker": 4,
+    "maker": 5,
 }
 _TOGETHER = 4  # features that one draw decides: Hypothesis favours small numbers where there are very many
 

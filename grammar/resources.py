@@ -83,7 +83,7 @@ RAY_HIT = Struct("MeshQueryRay", (("t", FLOAT32), ("sign", FLOAT32), ("u", FLOAT
 
 # Queries for the closest point: what it is called, and the further arguments that people give it.
 CLOSEST: tuple[tuple[str, int, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
-    ("mesh_query_point", 5, ()),
+    ("mesh_query_point", 7, ()),
     ("mesh_query_point_no_sign", 6, ()),
     ("mesh_query_point_sign_normal", 5, (("epsilon", ("0.001", "0.01", "1.0e-4")),)),
     ("mesh_query_point_sign_winding_number", 6, (("accuracy", ("2.0", "3.0")), ("threshold", ("0.5", "0.6")))),

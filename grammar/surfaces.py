@@ -244,7 +244,7 @@ _LOOKS: tuple[tuple[Callable[[Builder, Surface, Spot], None], int], ...] = (
     (_velocity, 6),
     (_face_datum, 4),
     (_vertex_datum, 7),
-    (_corner, 2),
+    (_corner, 4),
     (_corner_velocity, 6),
     (_area, 5),
 )

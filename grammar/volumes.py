@@ -24,9 +24,9 @@ from grammar.types import (
 
 # What voxels hold, how often, and the suffix of the calls that have the type in their name.
 DTYPES: tuple[tuple[Value, int, str | None], ...] = (
-    (FLOAT32, 28, "f"),
-    (VEC3, 20, "v"),
-    (INT32, 20, "i"),
+    (FLOAT32, 32, "f"),
+    (VEC3, 26, "v"),
+    (INT32, 22, "i"),
     (Vector(4, FLOAT32), 7, None),
     (FLOAT64, 5, None),
     (Vector(3, FLOAT64), 5, None),
@@ -68,7 +68,7 @@ def field(b: Builder, kind: Value, names: Sequence[str] = ()) -> Field:
     """A volume of its own."""
     family = "vector" if isinstance(kind, Vector) else "real" if kind in (FLOAT32, FLOAT64) else "whole"
     return Field(
-        declare(b, VOLUME, names or _NAMES[family], dtype=kind), kind, None if b.choose.chance(4) else _SUFFIX[kind]
+        declare(b, VOLUME, names or _NAMES[family], dtype=kind), kind, None if b.choose.chance(5) else _SUFFIX[kind]
     )
 
 

@@ -10,7 +10,7 @@ from grammar.values import value
 OF_TWO = ("max", "min", "atan2")  # built-ins of two floats
 
 
-@production("starred", 2, has_float_parts)
+@production("starred", 3, has_float_parts)
 def _starred(b: Builder, kind: Value, depth: int) -> Expr | None:
     scalar = scalar_of(kind)
     vectors = [v for v in b.frame.variables() if isinstance(v.type, Vector) and v.type.scalar == scalar]

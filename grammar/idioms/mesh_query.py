@@ -30,7 +30,7 @@ REACHES = ("max_dist", "max_distance", "search_dist", "query_radius", "cutoff")
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_closest, 40), (_ray, 40), (_overlap, 42), (_faces, 5), (_together, 12), (_distances, 12)))(b)
+    b.choose.weighted(((_closest, 40), (_ray, 42), (_overlap, 48), (_faces, 5), (_together, 14), (_distances, 18)))(b)
 
 
 def _closest(b: Builder) -> None:
@@ -194,7 +194,7 @@ def _ray(b: Builder) -> None:
     ray = (start, b.let(heading, ("rd", "dir", "heading", "direction")))
     block(b, 0, 2)
     root = surfaces.root(b, over.mesh, "mesh_get_group_root", thread) if b.choose.chance(6) else None
-    b.choose.weighted(((_first_hit, 11), (_shadow, 6), (_crossings, 9)))(b, over, ray, root, extent)
+    b.choose.weighted(((_first_hit, 14), (_shadow, 6), (_crossings, 9)))(b, over, ray, root, extent)
 
 
 Ray = tuple[Variable, Variable]

@@ -44,7 +44,7 @@ AVOIDS = frozenset(
 
 def _draw(b: Builder) -> None:
     z = begin(b, b.choose.weighted(((1, 6), (2, 4))))
-    rank = b.choose.weighted(((1, 7), (2, 6), (3, 2), (4, 1)))
+    rank = b.choose.weighted(((1, 11), (2, 10), (3, 3), (4, 2)))
     shape = shaped(z, rank)
     kind = dtype(z, shape)
     surroundings(z)

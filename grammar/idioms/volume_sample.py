@@ -26,7 +26,7 @@ POINTS = ("points", "positions", "queries", "samples", "particle_x")
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_points, 11), (_collide, 3), (_advect, 3), (_march, 3), (_voxels, 10), (_indexed, 9)))(b)
+    b.choose.weighted(((_points, 11), (_collide, 3), (_advect, 3), (_march, 3), (_voxels, 10), (_indexed, 11)))(b)
 
 
 def _asking(b: Builder) -> tuple[Variable, Variable]:
@@ -48,7 +48,7 @@ def _points(b: Builder) -> None:
             volumes.to_world(b, of, uvw, ("world_pos", "p_world", "xyz"))
     else:
         uvw = volumes.to_index(b, of, b.variable(place))
-    if of.is_smooth and b.choose.chance(10):
+    if of.is_smooth and b.choose.chance(11):
         _, slope = volumes.sampled_with_gradient(b, of, uvw)
         if isinstance(slope.type, Vector) and b.choose.chance(15):
             volumes.turned(b, of, b.variable(slope), to_world=True)

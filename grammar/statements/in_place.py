@@ -46,7 +46,7 @@ def _composite(b: Builder) -> Variable | None:
         return b.choose.pick(known)
     rows: list[tuple[Value, int]] = [(v, 2) for v in b.palette.vectors] + [(m, 6) for m in b.palette.matrices]
     rows += [
-        (k, 8 if isinstance(k, Transform) else 4) for k in b.palette.values() if isinstance(k, (Quaternion, Transform))
+        (k, 11 if isinstance(k, Transform) else 4) for k in b.palette.values() if isinstance(k, (Quaternion, Transform))
     ]
     rows += [(s, 2) for s in b.structs] if b.has("struct") else []
     if not rows:
