@@ -52,4 +52,4 @@ def code(console: Console, title: str, text: str, language: str) -> None:
     if console.is_terminal:
         console.print(Syntax(text, language, theme="ansi_dark", background_color="default", word_wrap=True))
     else:
-        console.out(text, highlight=False)
+        console.file.write(f"{text}\n")  # as it is: rich would make spaces of tabs
