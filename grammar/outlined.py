@@ -32,5 +32,5 @@ def outlined(b: Builder, names: Sequence[str], result: Value, body: Callable[[],
         node = toplevel.function(nodes.wp("func"), name, header, render(b.frame.body, live), returns)
     finally:
         b.frame = outer
-    b.definitions.append(Definition(name, node, frozenset(reads & (outer.taken | b.aliases.keys()))))
+    b.definitions.append(Definition(name, node, frozenset(reads & (outer.taken | b.module_names()))))
     return Expr(nodes.call(nodes.name(name), [passed[p.name] for p in parameters]), result)
