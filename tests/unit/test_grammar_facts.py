@@ -5,6 +5,8 @@ import libcst as cst
 import pytest
 from hypothesis import given
 
+from grammar import modules, nodes
+from grammar.body import Effect
 from grammar.builder import Builder
 from grammar.choices import Choices
 from grammar.domains import bounded, clamped, non_negative, positive, watched
@@ -12,6 +14,7 @@ from grammar.facts import Extent, Index, Interval, Order, headroom, ordinary, ta
 from grammar.idioms import IDIOMS
 from grammar.indices import loaded
 from grammar.nodes import name
+from grammar.outlined import outlined
 from grammar.palettes import draw_palette, draw_style
 from grammar.scope import Access, ArrayVariable, Expr, Frame
 from grammar.types import FLOAT32, INT8, INT32, UINT32, Array, Scalar, integer_range
@@ -98,3 +101,16 @@ def test_the_end_of_the_last_row_is_no_index() -> None:
     }
     assert facts[Order.ANY].index == Index(entries)
     assert facts[Order.OFFSETS].index is None
+
+
+@given(st.data())
+def test_functions_drawn_for_a_call_say_which_classes_they_read(data: st.DataObject) -> None:
+    b = builder(data.draw)
+
+    def body() -> dict[str, nodes.Node]:
+        constant, _ = modules.attribute(b, whole=False)
+        b.emit(nodes.returned([constant]), effect=Effect.OUTPUT)
+        return {}
+
+    outlined(b, ("limit_of",), FLOAT32, body)
+    assert b.classes.keys() <= b.definitions[-1].reads
