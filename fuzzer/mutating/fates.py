@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from compile.codegen import Emission, emit
-from compile.execute import Executable, Program, executables
-from compile.native import Unit
+from compile.codegen import emit
+from compile.execute import Executable, executables
 from fuzzer.inputs import dimensions, inputs
 from fuzzer.mutating.mutants import Mutant
 from fuzzer.mutating.trying import FURTHER, Trial, batches
@@ -28,13 +27,9 @@ def fates(trial: Trial) -> Iterator[str]:
     assert isinstance(whole, Executable)
     case = Case(trial.source, trial.launch, emission, whole)
     for some in batches(trial.mutants):
-        built = executables([_program(emission, mutant) for mutant in some])
+        built = executables([program(replace(emission, cpu=mutant.sections)) for mutant in some])
         for mutant, made in zip(some, built, strict=True):
             yield _fate(case, mutant, made) if isinstance(made, Executable) else "invalid"
-
-
-def _program(emission: Emission, mutant: Mutant) -> Program:
-    return Program(Unit(emission.kernel_name, "cpu", mutant.sections), emission.parameters)
 
 
 def _fate(case: Case, mutant: Mutant, made: Executable) -> str:

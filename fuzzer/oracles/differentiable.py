@@ -6,9 +6,8 @@ a reader of the text cannot rule out counts as broken: the gradient oracle judge
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
 
-from fuzzer.oracles.loops import inside, is_left_early, needs_what_is_lost
+from fuzzer.oracles.loops import inside, is_left_early, needs_what_is_lost, root
 
 UNROLLED = 16  # rounds up to which Warp unrolls a loop, unless the module says otherwise
 
@@ -77,27 +76,27 @@ def _broken_by_loops(function: ast.FunctionDef, unrolled: int, by_reference: boo
 
 def _broken_in(function: ast.FunctionDef) -> str | None:
     arrays = {a.arg for a in function.args.args if a.annotation is not None and "array" in ast.unparse(a.annotation)}
-    stored = {_root(node) for node in _stores(function)}
+    stored = {root(node) for node in _stores(function)}
     if stored & arrays & _read(function):
         return "an array that is read and written"
-    changed = [n for n in _nodes(function) if isinstance(n, ast.AugAssign) and not isinstance(n.target, ast.Name)]
+    changed = [n for n in ast.walk(function) if isinstance(n, ast.AugAssign) and not isinstance(n.target, ast.Name)]
     if not all(isinstance(n.op, ast.Add | ast.Sub) for n in changed):
         return "a part changed in place, not by addition"
-    parts = [node for node in _stores(function) if _root(node) not in arrays]
+    parts = [node for node in _stores(function) if root(node) not in arrays]
     if _assigned_again(parts):
         return "components assigned more than once"
-    if not all(_starts_empty(function, name) for name in {_root(node) for node in parts} | _set_in_place(function)):
+    if not all(_starts_empty(function, name) for name in {root(node) for node in parts} | _set_in_place(function)):
         return "components assigned over a value"
-    looped = [node for loop in _nodes(function) if isinstance(loop, ast.For) for node in _stores(loop)]
-    if any(_root(node) not in arrays for node in looped):
+    looped = [node for loop in ast.walk(function) if isinstance(loop, ast.For) for node in _stores(loop)]
+    if any(root(node) not in arrays for node in looped):
         return "parts assigned in a loop"
     return None
 
 
 def _assigned_again(parts: list[ast.Subscript | ast.Attribute]) -> bool:
     """Whether a part may be assigned a second time: the same one, or one that cannot be told from others."""
-    of = Counter(_root(node) for node in parts)
-    same = Counter((_root(node), _part(node)) for node in parts)
+    of = Counter(root(node) for node in parts)
+    same = Counter((root(node), _part(node)) for node in parts)
     return any(of[name] > 1 and (part is None or count > 1) for (name, part), count in same.items())
 
 
@@ -114,7 +113,7 @@ def _part(node: ast.Subscript | ast.Attribute) -> int | str | None:
 def _set_in_place(function: ast.FunctionDef) -> set[str]:
     """The variables that built-ins such as `wp.transform_set_translation` change in place."""
     calls = [n for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
-    return {_root(c.args[0]) for c in calls if c.func.attr.startswith("transform_set_") and c.args}  # type: ignore[attr-defined]
+    return {root(c.args[0]) for c in calls if c.func.attr.startswith("transform_set_") and c.args}  # type: ignore[attr-defined]
 
 
 def _starts_empty(function: ast.FunctionDef, name: str) -> bool:
@@ -128,10 +127,6 @@ def _names(targets: list[ast.expr]) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-def _nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
-    return ast.walk(function)
-
-
 def _stores(function: ast.FunctionDef | ast.For) -> list[ast.Subscript | ast.Attribute]:
     """What is assigned to part by part."""
     found = [n for n in ast.walk(function) if isinstance(n, ast.Subscript | ast.Attribute)]
@@ -140,7 +135,7 @@ def _stores(function: ast.FunctionDef | ast.For) -> list[ast.Subscript | ast.Att
 
 def _read(function: ast.FunctionDef) -> set[str]:
     """The names whose parts are read, and those handed on whole."""
-    parts = {_root(n) for n in ast.walk(function) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Load)}
+    parts = {root(n) for n in ast.walk(function) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Load)}
     calls = [n for n in ast.walk(function) if isinstance(n, ast.Call) and "atomic" not in ast.unparse(n.func)]
     handed = {a.id for call in calls for a in call.args if isinstance(a, ast.Name)}
     return (
@@ -169,9 +164,3 @@ def _counts(loop: ast.For) -> bool:
         case ast.Call(func=ast.Name(id="range")):
             return True
     return False
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Subscript | ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""

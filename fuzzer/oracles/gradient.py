@@ -11,13 +11,13 @@ import math
 import re
 from collections.abc import Callable
 
-from compile.execute import Executable, Program, executables
+from compile.execute import Executable, executables
 from compile.internals import builtins_without_adjoint
 from compile.lifting import lifted as lifted_program
-from compile.native import Unit
 from fuzzer.oracles.case import Case
 from fuzzer.oracles.differentiable import broken_rule
 from fuzzer.oracles.products import Doubt, NotJudged, Outside, Side, doubted, doubts
+from fuzzer.oracles.variants import program
 from fuzzer.oracles.verdict import PASSED, Verdict, skipped, wrong
 
 Precision = tuple[float, float, float]
@@ -124,9 +124,7 @@ def _as_it_is(case: Case) -> Side:
 
 def _lifted(case: Case) -> Side | None:
     """The program in double precision; None where its code has no such form."""
-    assert case.emission.cpu is not None
-    unit = Unit(case.emission.kernel_name, "cpu", case.emission.cpu)
-    (made,) = executables([lifted_program(Program(unit, case.emission.parameters))])
+    (made,) = executables([lifted_program(program(case.emission))])
     if not isinstance(made, Executable):
         return None
     rounded = any(f"wp.{name}" in case.source for name in _ROUNDED) or "bfloat16" in case.source

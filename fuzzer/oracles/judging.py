@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from compile.capture import captured_output
 from compile.codegen import Emission, emit
-from compile.execute import Executable, Program, executables
-from compile.native import Unit
+from compile.execute import Executable, executables
 from compile.outcome import Failure, Rejected
 from fuzzer.fitting import GUESSES, fitted
 from fuzzer.oracles.case import CannotRun, Case, Meaningless
 from fuzzer.oracles.table import ORACLES
+from fuzzer.oracles.variants import program
 from fuzzer.oracles.verdict import Verdict, skipped
 from grammar.launch import Launch
 
@@ -28,7 +28,7 @@ def judged(sources: Sequence[str], question: Question) -> list[Mapping[str, Verd
     emissions = [_emitted(source) for source in sources]
     places = [place for place, emission in enumerate(emissions) if isinstance(emission, Emission)]
     with captured_output():  # kernels that print, and Warp's native code, which does
-        loaded = executables([_program(emissions[place]) for place in places])
+        loaded = executables([program(made) for made in emissions if isinstance(made, Emission)])
         built = dict(zip(places, loaded, strict=True))
         found: list[Mapping[str, Verdict] | Failure] = []
         for place, (source, emission) in enumerate(zip(sources, emissions, strict=True)):
@@ -81,9 +81,3 @@ def _emitted(source: str) -> Emission | Failure:
         return emit(source, ("cpu",))
     except Rejected as rejected:
         return rejected.failure
-
-
-def _program(emission: Emission | Failure) -> Program:
-    assert isinstance(emission, Emission)
-    assert emission.cpu is not None
-    return Program(Unit(emission.kernel_name, "cpu", emission.cpu), emission.parameters)

@@ -104,9 +104,7 @@ class _Function:
         for node in nodes:
             match node:
                 case ast.Assign() | ast.AugAssign():
-                    found |= {
-                        _root(t) for t in _targets(node) if isinstance(t, ast.Name) or _root(t) not in self._arrays
-                    }
+                    found |= {root(t) for t in _targets(node) if isinstance(t, ast.Name) or root(t) not in self._arrays}
                 case ast.Call(func=ast.Attribute(attr=name), args=[ast.Name(id=state), *_]) if name.startswith(
                     _ADVANCING
                 ):
@@ -203,7 +201,8 @@ def _uses(node: ast.AST, names: Names | set[str]) -> bool:
     return not names.isdisjoint(_read(node))
 
 
-def _root(node: ast.expr) -> str:
+def root(node: ast.expr) -> str:
+    """The variable that a part is a part of; empty where it is of no variable."""
     while isinstance(node, ast.Subscript | ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
