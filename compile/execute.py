@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from compile import internals
+from compile.codegen import Sections
 from compile.described import Type
 from compile.memory import Arguments
 from compile.native import Unit, check
@@ -107,8 +108,13 @@ def _executable(library: "_Library", program: Program, place: int) -> Executable
     name, sections = program.unit.name, program.unit.sections
     forward = library.function(f"{name}_cpu_forward_{place}", 2)
     backward = library.function(f"{name}_cpu_backward_{place}", 3) if sections.backward else None
+    return Executable(forward, backward, launch_axes(sections), program.parameters, library)
+
+
+def launch_axes(sections: Sections) -> int:
+    """How many launch indices a kernel asks for, by its C++."""
     found = _NDIM.search(sections.forward + sections.entry)
-    return Executable(forward, backward, int(found.group(1)) if found else 1, program.parameters, library)
+    return int(found.group(1)) if found else 1
 
 
 class _Library:

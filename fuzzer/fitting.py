@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from compile.codegen import Emission
 from compile.described import ArrayOf, Composite, Opaque, Record, Scalar, Type
+from compile.execute import launch_axes
 from compile.memory import FLOATS
 from compile.resources import TEXTURES
 from grammar.launch import TURNS, Argument, Launch
@@ -13,9 +14,6 @@ from grammar.launch import TURNS, Argument, Launch
 AXES = ("length", "width", "depth", "steps")
 _LENGTHS = {1: ((33, 7, 1),), 2: ((7, 3, 1), (5, 4, 2)), 3: ((4, 2, 1), (3, 2, 1), (3, 1, 2))}
 _IDS = frozenset({"mesh", "bvh", "hash_grid", "volume"})
-_NDIM = re.compile(r"launch_bounds_t<(\d)>")
-
-
 Bounds = tuple[float | str, float | str]
 
 
@@ -56,7 +54,8 @@ def fitted(emission: Emission, known: Launch | None = None, guess: Guess = GUESS
     recipes = {argument.name: argument for argument in known.arguments} if known else {}
     guessed = {name: _resource(name, emission) or _guess(name, of, guess) for name, of in emission.parameters.items()}
     arguments = tuple(_fit(made, recipes.get(name)) for name, made in guessed.items())
-    ndim = launch_axes(emission)
+    assert emission.cpu is not None
+    ndim = launch_axes(emission.cpu)
     dim = known.dim if known is not None and len(known.dim) >= ndim else AXES[:ndim]
     lengths = dict(known.axes) if known else {}
     rows = _LENGTHS.get(max(ndim, 1), _LENGTHS[3])
@@ -97,13 +96,6 @@ def _places(emission: Emission) -> Iterator[str]:
                 dtype in FLOATS
             ):
                 yield name
-
-
-def launch_axes(emission: Emission) -> int:
-    """How many launch indices a kernel asks for."""
-    assert emission.cpu is not None
-    found = _NDIM.search(emission.cpu.forward + emission.cpu.entry)
-    return int(found.group(1)) if found else 1
 
 
 def _texts(argument: Argument) -> Iterator[str]:

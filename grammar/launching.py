@@ -114,7 +114,7 @@ def _argument(b: Builder, axes: _Axes, parameter: Parameter) -> Argument:
 def _resource(b: Builder, axes: _Axes, name: str, made: Made) -> Argument:
     sort, shape = made.kind.sort, tuple(axes.length(extent) for extent in made.axes)
     scalar = None if made.dtype is None else scalar_of(made.dtype)
-    cell = () if made.dtype is None else _cell(made.dtype)[1]
+    cell = () if made.dtype is None else cell_of(made.dtype)[1]
     if sort == "texture":
         rank = int(made.kind.parameter[-2])
         return Argument(name, sort, b.choose.weighted(_TEXELS), "", cell, b.choose.pick(_TEXTURES[rank]))
@@ -190,7 +190,7 @@ def _made(
     if isinstance(of, Struct):
         inner = tuple(_made(b, key, "scalar", field_type, None) for key, field_type in of.fields)
         return Argument(name, "struct" if kind == "scalar" else kind, shape=shape, fields=inner)
-    family, cell = _cell(of)
+    family, cell = cell_of(of)
     scalar = scalar_of(of)
     assert scalar is not None
     low, high = _bounds(b, name, scalar, interval)
@@ -210,7 +210,8 @@ def _bounds(b: Builder, name: str, scalar: Scalar, interval: Interval | None) ->
     return int(interval.low), int(interval.high)
 
 
-def _cell(of: Value) -> tuple[str, tuple[int, ...]]:
+def cell_of(of: Value) -> tuple[str, tuple[int, ...]]:
+    """The family of a value, and how many components it has along each axis; see `grammar.launch.Argument`."""
     match of:
         case Vector(length=length):
             return "vec", (length,)

@@ -9,6 +9,7 @@ from grammar.builder import Builder
 from grammar.facts import Extent, Order
 from grammar.idiom import Idiom
 from grammar.kernel import array, extent_of, scalars
+from grammar.launching import cell_of
 from grammar.scope import Role
 from grammar.statements.table import block
 from grammar.tiles.bench import Bench, Tile, begin, spanned
@@ -18,7 +19,7 @@ from grammar.tiles.making import made
 from grammar.tiles.reducing import cell
 from grammar.tiles.shaping import reshape_once
 from grammar.tiles.shared import changed, stack
-from grammar.types import INT32, UINT32, Matrix, Quaternion, Scalar, Struct, Transform, Value, Vector
+from grammar.types import INT32, UINT32, Matrix, Scalar, Struct, Value, Vector, scalar_of
 
 LARGEST = 32 * 1024
 """Bytes of a tile: on CPUs the shared ones of a kernel, and their adjoints, have 256 KiB together."""
@@ -86,21 +87,11 @@ def dtype(z: Bench, shape: tuple[int, ...]) -> Value:
 
 
 def _bytes(kind: Value) -> int:
-    match kind:
-        case Struct(fields=fields):
-            return sum(_bytes(inner) for _, inner in fields)
-        case Vector(length=count, scalar=scalar):
-            return count * _bytes(scalar)
-        case Matrix(rows=rows, columns=columns, scalar=scalar):
-            return rows * columns * _bytes(scalar)
-        case Quaternion(scalar=scalar):
-            return 4 * _bytes(scalar)
-        case Transform(scalar=scalar):
-            return 7 * _bytes(scalar)
-        case Scalar(bits=bits):
-            return bits // 8
-        case _:
-            return 4
+    if isinstance(kind, Struct):
+        return sum(_bytes(inner) for _, inner in kind.fields)
+    scalar = scalar_of(kind)
+    assert scalar is not None
+    return math.prod(cell_of(kind)[1]) * scalar.bits // 8
 
 
 def surroundings(z: Bench) -> None:

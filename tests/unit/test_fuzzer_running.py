@@ -8,8 +8,9 @@ import pytest
 from executed import emitted
 from reference_programs import program
 
+from compile.execute import launch_axes
 from compile.outcome import Failure, Stage, Symptom
-from fuzzer.fitting import fitted, launch_axes
+from fuzzer.fitting import fitted
 from fuzzer.inputs import dimensions, inputs
 from fuzzer.judge import Judge
 from fuzzer.judged import kept, size, stored
@@ -89,7 +90,8 @@ def test_rules_for_gradients(name: str) -> None:
 
 def test_a_launch_fits_the_parameters() -> None:
     emission = emitted(PLANE)
-    assert launch_axes(emission) == 2
+    assert emission.cpu is not None
+    assert launch_axes(emission.cpu) == 2
     launch = fitted(emission)
     for turn in range(TURNS):
         given = inputs(launch, turn)
