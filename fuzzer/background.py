@@ -7,19 +7,17 @@ import contextlib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, Self
 
 from compile.outcome import Stage
 from corpus.failures import FailedAttempt
 from corpus.shrunk import ShrunkFailure, load_shrunk, save_shrunk
+from fuzzer.companion import Companion
 from fuzzer.signature import signature_of
 
 MOST_VERDICTS = 1000
-_SPAWN = get_context("spawn")
 _OURS = (Stage.draw, Stage.worker)  # stages at which no program is to blame
 
 
@@ -37,8 +35,7 @@ class BackgroundShrinker:
         self._known = load_shrunk(directory)
         self._waiting: list[dict[str, Any]] = []
         self._seen = set(self._known)
-        self._process: SpawnProcess | None = None
-        self._connection: Connection | None = None
+        self._companion = Companion(_serve, seconds, with_children=True)
 
     def add(self, failure: FailedAttempt | Mapping[str, Any]) -> None:
         """Take one more failure."""
@@ -64,30 +61,24 @@ class BackgroundShrinker:
         """Take in what is done, waiting so long for something, and hand out the next."""
         if not self._waiting:
             return
-        if self._connection is None:
-            self._start()
-        assert self._connection is not None
-        if not self._connection.poll(timeout):
+        connection = self._companion.connection or self._started()
+        if not connection.poll(timeout):
             return
         del self._waiting[0]
         try:
-            small: ShrunkFailure | None = self._connection.recv()
+            small: ShrunkFailure | None = connection.recv()
         except (EOFError, OSError):  # a candidate took the process along: that failure stays as large as it is
             self.close()
             small = None
         if small is not None:
             self._known[small.signature] = small
             save_shrunk(self._directory, self._known)
-        if self._waiting and self._connection is not None:
-            self._connection.send(self._waiting[0])
+        if self._waiting and self._companion.connection is not None:
+            self._companion.connection.send(self._waiting[0])
 
     def close(self) -> None:
         """End the process, whatever it is at."""
-        if self._process is not None and self._connection is not None:
-            self._process.kill()
-            self._process.join()
-            self._connection.close()
-        self._process = self._connection = None
+        self._companion.close()
 
     def __enter__(self) -> Self:
         return self
@@ -95,26 +86,18 @@ class BackgroundShrinker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _start(self) -> None:
-        self._connection, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_serve, args=(theirs, self._seconds), daemon=False)
-        self._process.start()
-        theirs.close()
-        self._connection.send(self._waiting[0])
+    def _started(self) -> Connection:
+        connection = self._companion.start()
+        connection.send(self._waiting[0])
+        return connection
 
 
 def _serve(connection: Connection, seconds: float) -> None:
-    from fuzzer.limits import DEFAULT_LIMITS
-    from fuzzer.worker import limit_memory, shield
-
-    shield()
-    limit_memory(DEFAULT_LIMITS.backstop_bytes)
     with contextlib.suppress(OSError):
         os.nice(10)
     from fuzzer.shrinking.effort import Effort
     from fuzzer.shrinking.finding import shrink_failure
 
-    with contextlib.suppress(EOFError, BrokenPipeError):
-        while True:
-            row = connection.recv()
-            connection.send(shrink_failure(row, signature_of(row), effort=Effort(MOST_VERDICTS, seconds)))
+    while True:
+        row = connection.recv()
+        connection.send(shrink_failure(row, signature_of(row), effort=Effort(MOST_VERDICTS, seconds)))

@@ -1,23 +1,17 @@
 """Verdicts in a process of their own, so that a program which crashes the compiler, or never ends, is a verdict too."""
 
-import contextlib
-import os
 import signal
-import threading
 from collections.abc import Mapping, Sequence
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, Self
 
 from compile.outcome import Failure, Stage, Symptom
+from fuzzer.companion import Companion
 from fuzzer.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
     from fuzzer.oracles.judging import Question
     from fuzzer.oracles.verdict import Verdict
-
-_SPAWN = get_context("spawn")
 
 
 class Judge:
@@ -25,8 +19,7 @@ class Judge:
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self._limits = limits
-        self._process: SpawnProcess | None = None
-        self._connection: Connection | None = None
+        self._companion = Companion(_serve, memory_bytes=limits.backstop_bytes)
 
     def verdict(self, source: str, upto: Stage, question: "Question | None" = None) -> Failure | None:
         """As `compile.verdict.verdict`, and a failure with symptom crash, hang or memory where the process ends.
@@ -46,13 +39,13 @@ class Judge:
         return self._answers(sources, Stage.run, question)
 
     def _answers(self, sources: Sequence[str], upto: Stage, question: "Question | None") -> list[Any]:
-        connection = self._connection or self._start()
+        connection = self._companion.connection or self._start()
         try:
             connection.send((sources, upto, question))
             if connection.poll(self._patience(upto)):
                 found: list[Any] = connection.recv()
                 return found
-            self._stop()
+            self._companion.close()
             failure = Failure(upto, Symptom.hang, "Hang", "no end within the time limit")
         except (EOFError, OSError):
             failure = Failure(upto, Symptom.crash, "Crash", self._cause())
@@ -62,19 +55,15 @@ class Judge:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop()
+        self._companion.close()
 
     def _start(self) -> Connection:
-        ours, theirs = _SPAWN.Pipe()
-        process = _SPAWN.Process(target=_serve, args=(theirs, self._limits.backstop_bytes), daemon=True)
-        process.start()
-        theirs.close()
-        if not ours.poll(self._limits.start_seconds):
-            process.kill()
+        connection = self._companion.start()
+        if not connection.poll(self._limits.start_seconds):
+            self._companion.close()
             raise TimeoutError(f"Warp was not imported within {self._limits.start_seconds:g} s; see `doctor`")
-        ours.recv()
-        self._process, self._connection = process, ours
-        return ours
+        connection.recv()
+        return connection
 
     def _patience(self, upto: Stage) -> float:
         if upto in (Stage.run, Stage.oracle):
@@ -83,35 +72,19 @@ class Judge:
         return self._limits.native_seconds if native else self._limits.codegen_seconds
 
     def _cause(self) -> str:
-        process = self._process
-        assert process is not None
-        process.join()
-        code = process.exitcode or 0
-        self._stop()
-        return f"ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit status {code}"
-
-    def _stop(self) -> None:
-        if self._process is not None and self._connection is not None:
-            self._process.kill()
-            self._process.join()
-            self._connection.close()
-        self._process = self._connection = None
+        status = self._companion.exit_status()
+        self._companion.close()
+        return f"ended by {signal.Signals(-status).name}" if status < 0 else f"ended with exit status {status}"
 
 
-def _serve(connection: Connection, memory_bytes: int) -> None:
-    from fuzzer.worker import limit_memory, shield
-
-    shield()
-    end_with_parent()
-    limit_memory(memory_bytes)
+def _serve(connection: Connection) -> None:
     from compile.verdict import verdicts
 
-    with contextlib.suppress(EOFError, BrokenPipeError):
-        verdicts([""], Stage.codegen)  # imports Warp
-        connection.send(None)
-        while True:
-            sources, upto, question = connection.recv()
-            connection.send(verdicts(sources, upto) if question is None else _run(sources, question))
+    verdicts([""], Stage.codegen)  # imports Warp
+    connection.send(None)
+    while True:
+        sources, upto, question = connection.recv()
+        connection.send(verdicts(sources, upto) if question is None else _run(sources, question))
 
 
 def _run(sources: Sequence[str], question: "Question") -> list["Mapping[str, Verdict] | Failure"]:
@@ -125,15 +98,3 @@ def _first(said: "Mapping[str, Verdict] | Failure") -> Failure | None:
     if isinstance(said, Failure):
         return said
     return next((verdict.failure for verdict in said.values() if verdict.failure is not None), None)
-
-
-def end_with_parent() -> None:
-    """End this process when its parent does, however that ends, and whatever a program makes of this one."""
-    threading.Thread(target=_wait_for_parent, name="parent watch", daemon=True).start()
-
-
-def _wait_for_parent() -> None:
-    parent = parent_process()
-    assert parent is not None
-    wait([parent.sentinel])
-    os._exit(1)

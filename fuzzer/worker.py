@@ -3,19 +3,14 @@
 import contextlib
 import gc
 import importlib
-import os
-import shutil
-import signal
-import tempfile
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Protocol
 
 from compile.outcome import Stage
 from corpus.configuration import Configuration
+from fuzzer.shelter import die_with_parent, limit_memory, shield
 
 if TYPE_CHECKING:
     from ctypes import Array, c_longlong
@@ -62,7 +57,7 @@ def work(
 ) -> None:
     """The life of a worker: until the connection closes."""
     shield(hide_gpu=configuration.options.get("device") != "cuda")
-    _die_with_parent(scratch)
+    die_with_parent(scratch)
     limit_memory(memory_bytes)
     with contextlib.suppress(EOFError, BrokenPipeError):
         try:
@@ -113,43 +108,3 @@ def _announce(slot: "Array[c_longlong]", index: int, attempt: int, stage: int) -
     """Tell the supervisor; it reads the slot when the worker is gone, or when the counter has stood still for long."""
     slot[1], slot[2], slot[3] = index, attempt, stage
     slot[0] += 1
-
-
-def shield(*, hide_gpu: bool = True) -> None:
-    """Keep Ctrl-C for the parent, the terminal clean, the disk free of core dumps, and the GPU out of it if it may be.
-
-    A context on a GPU that nothing runs on would only cost.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(null, standard)
-    os.close(null)
-    if hide_gpu:
-        os.environ["CUDA_VISIBLE_DEVICES"] = ""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def limit_memory(most: int) -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-
-
-def _die_with_parent(scratch: str) -> None:
-    """End when the parent does, however it ends; and see to it that what compilers leave in `scratch` goes too."""
-    os.environ["TMPDIR"] = tempfile.tempdir = scratch
-    parent = parent_process()
-    assert parent is not None
-    sentinels: Sequence[int] = [parent.sentinel]
-
-    def watch() -> None:
-        wait(sentinels)
-        shutil.rmtree(scratch, ignore_errors=True)
-        os._exit(1)
-
-    threading.Thread(target=watch, name="parent watch", daemon=True).start()

@@ -1,22 +1,18 @@
 """A process that runs mutants: it may die or hang with any of them, and the parent takes that for an answer."""
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from typing import Any
 
-from fuzzer.judge import end_with_parent
-from fuzzer.limits import BLOCK, DEFAULT_LIMITS
+from fuzzer.companion import Companion
+from fuzzer.limits import BLOCK
 from fuzzer.mutating.mutants import Mutant
 from grammar.launch import Launch
 
 MUTANT_SECONDS = 15.0  # for running one mutant, and a hundred further inputs for one that survives
 BUILD_SECONDS = 120.0
 FURTHER = 34  # seeds of inputs, three launches each, after which a mutant that does the same is equivalent
-_SPAWN = get_context("spawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +28,13 @@ class Trials:
     """Runs mutants in one process as long as that lives. Use as a context manager."""
 
     def __init__(self) -> None:
-        self._process: SpawnProcess | None = None
-        self._connection: Connection | None = None
+        self._companion = Companion(_serve)
 
     def __enter__(self) -> "Trials":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop()
+        self._companion.close()
 
     def fates(self, trial: Trial) -> list[str]:
         """For each mutant the oracle that killed it, "crash" for one that took its process along or did not end, or
@@ -51,7 +46,7 @@ class Trials:
 
     def _some(self, trial: Trial) -> list[str]:
         """The fates of the first mutants, up to one that ends the process."""
-        connection = self._connection or self._start()
+        connection = self._companion.connection or self._companion.start()
         fates: list[str] = []
         patience = BUILD_SECONDS
         try:
@@ -65,36 +60,16 @@ class Trials:
                 return fates
         except (EOFError, OSError):
             pass
-        self._stop()
+        self._companion.close()
         return [*fates, "crash"]
-
-    def _start(self) -> Connection:
-        self._connection, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_serve, args=(theirs,), daemon=True)
-        self._process.start()
-        theirs.close()
-        return self._connection
-
-    def _stop(self) -> None:
-        if self._process is not None and self._connection is not None:
-            self._process.kill()
-            self._process.join()
-            self._connection.close()
-        self._process = self._connection = None
 
 
 def _serve(connection: Connection) -> None:
-    from fuzzer.worker import limit_memory, shield
-
-    shield()
-    end_with_parent()
-    limit_memory(DEFAULT_LIMITS.backstop_bytes)
     from fuzzer.mutating.fates import fates
 
-    with contextlib.suppress(EOFError, BrokenPipeError):
-        while True:
-            for fate in fates(connection.recv()):
-                connection.send(fate)
+    while True:
+        for fate in fates(connection.recv()):
+            connection.send(fate)
 
 
 def batches(items: Sequence[Any], size: int = BLOCK) -> list[Sequence[Any]]:

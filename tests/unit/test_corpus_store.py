@@ -1,5 +1,6 @@
 """The corpus directory: same records, same bytes, whatever happened on the way."""
 
+import contextlib
 import os
 import random
 import shutil
@@ -34,6 +35,15 @@ def write(directory: Path, config: Configuration, budget: int = BUDGET) -> Path:
     with Corpus.create_or_resume(directory, config) as corpus:
         records.extend(corpus, config, budget)
     return directory
+
+
+def size(directory: Path) -> int:
+    """Bytes of a corpus while it is being written: files come and go."""
+    total = 0
+    for path in directory.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            total += path.stat().st_size
+    return total
 
 
 def files(directory: Path) -> dict[str, bytes]:
@@ -147,14 +157,14 @@ def test_failures_after_the_last_record_come_again(tmp_path: Path, config: Confi
 @pytest.mark.parametrize("seed", range(3))
 def test_kill_at_any_moment(tmp_path: Path, config: Configuration, seed: int) -> None:
     budget = 3_000_000
-    began = time.perf_counter()
     straight = files(write(tmp_path / "straight", config, budget))
-    usual = time.perf_counter() - began
     chance = random.Random(f"{seed} {config.format}")
-    kills = 0
-    for _ in range(12):
+    whole, kills = size(tmp_path / "straight"), 0
+    for share in sorted(chance.uniform(0, 0.9) for _ in range(12)):
         process = corpus_writers.start(corpus_writers.write, str(tmp_path / "killed"), config, budget)
-        time.sleep(chance.uniform(0, 0.3) * usual)
+        while process.is_alive() and size(tmp_path / "killed") < share * whole:
+            time.sleep(0.001)
+        time.sleep(chance.uniform(0, 0.05))
         process.kill()
         process.join()
         kills += process.exitcode == -signal.SIGKILL
