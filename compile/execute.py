@@ -66,6 +66,8 @@ class Executable:
     def differentiate(self, arguments: Mapping[str, Any], dim: Sequence[int], seeds: Mapping[str, Any]) -> Ran:
         """Launch the kernel forward, then backward with the gradients of the outputs given by name.
 
+        Fields of arrays of structs have gradients by names of their own, `agents.mass`.
+
         Raises ValueError for a kernel without a backward pass, and compile.memory.Unplaceable.
         """
         if self._backward is None or self._forward is None:
@@ -73,10 +75,11 @@ class Executable:
         placed = Arguments(self._parameters, arguments, gradients=True)
         bounds = self._bounds(dim)
         self._forward(ctypes.byref(bounds), ctypes.byref(placed.struct))
+        gradients = placed.gradients()
         for name, seed in seeds.items():
-            placed.grads[name].cells[...] = seed
+            gradients[name][...] = seed
         self._backward(ctypes.byref(bounds), ctypes.byref(placed.struct), ctypes.byref(placed.adjoint()))
-        grads = {name: buffer.cells.copy() for name, buffer in placed.grads.items()}
+        grads = {name: cells.copy() for name, cells in gradients.items()}
         return Ran(placed.held(), grads, placed.broken())
 
     def _bounds(self, dim: Sequence[int]) -> Any:

@@ -91,6 +91,7 @@ class Arguments:
         self._gradients = gradients
         self.arrays: dict[str, Buffer] = {}
         self.grads: dict[str, Buffer] = {}
+        self._elements: dict[str, Type] = {}
         self._resources: dict[str, tuple[Any, Any]] = {}
         self._picks: dict[str, tuple[Any, ...]] = {}
         self._kept: list[Any] = []
@@ -109,6 +110,11 @@ class Arguments:
         """The arrays with a guard that was written over; of gradients, with `.grad` behind the name."""
         named = [*self.arrays.items(), *((f"{name}.grad", grad) for name, grad in self.grads.items())]
         return tuple(name for name, buffer in named if not buffer.is_intact)
+
+    def gradients(self) -> dict[str, NDArray[Any]]:
+        """The cells of gradients where they are, by name, `agents.mass` for a field of an array of structs."""
+        found = (_leaves(name, grad.cells, self._elements[name]) for name, grad in self.grads.items())
+        return dict(itertools.chain.from_iterable(found))
 
     def held(self) -> dict[str, Any]:
         """What arrays and volumes hold now, by name, `state.positions` for a field; in the form of the arguments."""
@@ -173,6 +179,7 @@ class Arguments:
         header = flavours.array_header(buffer.address, cells.shape[: of.ndim], stored(of.element).itemsize)
         if self._gradients and has_gradient(of.element):
             grad = self.grads[name] = Buffer(np.zeros_like(cells))
+            self._elements[name] = of.element
             header.grad = grad.address
         return header
 
@@ -195,6 +202,16 @@ def has_gradient(of: Type) -> bool:
         case Record(fields=fields):
             return any(has_gradient(kind) for _, kind in fields)
     return False
+
+
+def _leaves(name: str, cells: NDArray[Any], of: Type) -> Iterator[tuple[str, NDArray[Any]]]:
+    """The floats of an array, field by field where it is one of structs."""
+    if not isinstance(of, Record):
+        yield name, cells
+        return
+    for key, kind in of.fields:
+        if has_gradient(kind):
+            yield from _leaves(f"{name}.{key}", cells[key], kind)
 
 
 def structured(of: ArrayOf, value: Any) -> NDArray[Any]:

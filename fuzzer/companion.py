@@ -36,16 +36,17 @@ class Companion:
 
     def start(self) -> Connection:
         """Our end of a pipe to a new process."""
-        self._scratch = tempfile.mkdtemp(prefix="warpsmith_")
-        self.connection, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(
+        scratch = tempfile.mkdtemp(prefix="warpsmith_")
+        ours, theirs = _SPAWN.Pipe()
+        process = _SPAWN.Process(
             target=_begin,
-            args=(self._serve, theirs, self._scratch, self._memory_bytes, *self._arguments),
+            args=(self._serve, theirs, scratch, self._memory_bytes, *self._arguments),
             daemon=not self._with_children,
         )
-        self._process.start()
+        process.start()
         theirs.close()
-        return self.connection
+        self._process, self.connection, self._scratch = process, ours, scratch
+        return ours
 
     def exit_status(self) -> int:
         """Of the process, once it has ended; negative for a signal."""

@@ -11,7 +11,7 @@ from fuzzer.signature import Signature
 
 FILE = "known_issues.toml"
 
-_SAME = {"lifted": "gradient"}  # oracles that see the same bugs
+_SAME = {"lifted": "gradient", "seeds": "reference"}  # oracles that see the same bugs
 
 
 @dataclass(frozen=True, slots=True)

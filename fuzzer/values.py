@@ -13,6 +13,21 @@ def flattened(values: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
     return {name: array for key, value in values.items() for name, array in _flat(key, value)}
 
 
+def refilled(values: Mapping[str, Any], parts: Mapping[str, NDArray[Any]], *, alone: bool = False) -> dict[str, Any]:
+    """The values with other numbers in the place of parts, by names as of `flattened`; `alone`, None for the rest."""
+    return {name: _refilled(name, value, parts, alone) for name, value in values.items()}
+
+
+def _refilled(name: str, value: Any, parts: Mapping[str, NDArray[Any]], alone: bool) -> Any:
+    if isinstance(value, dict):
+        return {key: _refilled(f"{name}.{key}", inner, parts, alone) for key, inner in value.items()}
+    if isinstance(value, list):
+        inside = {part: cells for part, cells in parts.items() if part.startswith(f"{name}.")}
+        rows = ({part: cells[place] for part, cells in inside.items()} for place in range(len(value)))
+        return [_refilled(name, row, some, alone) for row, some in zip(value, rows, strict=True)]
+    return parts.get(name, None if alone else value)
+
+
 def _flat(name: str, value: Any) -> Iterator[tuple[str, NDArray[Any]]]:
     if isinstance(value, dict):
         for key, inner in value.items():

@@ -11,13 +11,13 @@ from compile.execute import Executable, executables
 from fuzzer.inputs import dimensions, inputs
 from fuzzer.mutating.mutants import Mutant
 from fuzzer.mutating.trying import FURTHER, Trial, batches
-from fuzzer.oracles.case import Case
+from fuzzer.oracles.case import MORE_SEEDS, Case
 from fuzzer.oracles.table import ORACLES
 from fuzzer.oracles.variants import program, same
 from fuzzer.values import flattened
 from grammar.launch import TURNS
 
-ASKED = ("crash", "reference", "gradient")
+ASKED = ("crash", "reference", "seeds", "gradient", "lifted")
 
 
 def fates(trial: Trial) -> Iterator[str]:
@@ -41,8 +41,8 @@ def _fate(case: Case, mutant: Mutant, made: Executable) -> str:
 
 
 def _differs(case: Case, mutant: Mutant, made: Executable) -> bool:
-    """Whether a mutant does anything else than the kernel, on a hundred further inputs."""
-    for seed in range(1, FURTHER + 1):
+    """Whether a mutant does anything else than the kernel, on a hundred inputs that no oracle has seen."""
+    for seed in range(1 + MORE_SEEDS, 1 + MORE_SEEDS + FURTHER):
         for turn in range(TURNS):
             given = inputs(case.launch, turn, seed), dimensions(case.launch, turn)
             runs = [
@@ -58,6 +58,6 @@ def _done(executable: Executable, arguments: dict[str, Any], dim: tuple[int, ...
     """What a launch leaves behind: the numbers in arrays, or in gradients."""
     if not backward or not executable.has_backward:
         return flattened(executable.run(arguments, dim).arrays)
-    ran = executable.run(arguments, dim)
-    seeds = {n: np.ones_like(a) for n, a in ran.arrays.items() if isinstance(a, np.ndarray) and a.dtype.kind == "f"}
-    return flattened(executable.differentiate(arguments, dim, seeds).grads)
+    held = flattened(executable.run(arguments, dim).arrays)
+    seeds = {name: np.ones_like(array) for name, array in held.items() if array.dtype.kind == "f"}
+    return dict(executable.differentiate(arguments, dim, seeds).grads)

@@ -1,6 +1,7 @@
 """A program on its inputs: what every oracle looks at. Launches and interpretations are made once, when asked for."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,12 +14,16 @@ from fuzzer.inputs import NoInputs, dimensions, inputs
 from fuzzer.reference import Outcome, interpret
 from grammar.launch import TURNS, Launch
 
+MORE_SEEDS = 2
+"""How many seeds of inputs are looked at beside the one that a program is recorded with."""
+
 
 @dataclass(frozen=True)
 class Turn:
-    """One launch: its dimensions, its arguments, and what the arrays held afterwards."""
+    """One launch: its number and seed in the recipe, its dimensions, its arguments, what the arrays held afterwards."""
 
     number: int
+    seed: int
     dim: tuple[int, ...]
     arguments: Mapping[str, Any]
     ran: Ran
@@ -48,23 +53,26 @@ class Case:
     seed: int = 0
     careful: bool = False
     guessed: bool = False
-    _outcomes: dict[int, Outcome] = field(default_factory=dict)
+    _outcomes: dict[tuple[int, int], Outcome] = field(default_factory=dict)
 
     @cached_property
     def turns(self) -> tuple[Turn, ...]:
         """The launches, executed. Raises CannotRun, and Meaningless for a careful case."""
-        return tuple(self._turn(number) for number in range(TURNS))
+        return tuple(self._turn(number, self.seed, look_first=self.careful) for number in range(TURNS))
 
-    def outcome(self, turn: Turn, tangents: Mapping[str, Any] | None = None) -> Outcome:
-        """What the reference says of a launch; with `tangents`, of its derivative along them as well."""
-        if tangents is not None:
-            return interpret(self.live, turn.arguments, turn.dim, tangents=tangents)
-        return self._outcome(turn.number, turn.arguments, turn.dim)
+    @cached_property
+    def further(self) -> tuple[Turn, ...]:
+        """Launches on inputs of other seeds, without those on which the program has no meaning. Raises CannotRun."""
+        return tuple(self._further())
 
-    def _outcome(self, number: int, arguments: Mapping[str, Any], dim: tuple[int, ...]) -> Outcome:
-        if number not in self._outcomes:
-            self._outcomes[number] = interpret(self.live, arguments, dim)
-        return self._outcomes[number]
+    def outcome(self, turn: Turn) -> Outcome:
+        """What the reference says of a launch."""
+        return self._outcome((turn.number, turn.seed), turn.arguments, turn.dim)
+
+    def _outcome(self, key: tuple[int, int], arguments: Mapping[str, Any], dim: tuple[int, ...]) -> Outcome:
+        if key not in self._outcomes:
+            self._outcomes[key] = interpret(self.live, arguments, dim)
+        return self._outcomes[key]
 
     @cached_property
     def live(self) -> LiveKernel:
@@ -77,11 +85,17 @@ class Case:
         if self.guessed and outcome.not_covered is not None:
             raise CannotRun(f"none that surely suit, as the reference does not know {outcome.not_covered}")
 
-    def _turn(self, number: int) -> Turn:
+    def _further(self) -> Iterator[Turn]:
+        for seed in range(self.seed + 1, self.seed + 1 + MORE_SEEDS):
+            for number in range(TURNS):
+                with contextlib.suppress(Meaningless):
+                    yield self._turn(number, seed, look_first=True)
+
+    def _turn(self, number: int, seed: int, *, look_first: bool) -> Turn:
         try:
-            arguments, dim = inputs(self.launch, number, self.seed), dimensions(self.launch, number)
-            if self.careful:
-                self._look_first(self._outcome(number, arguments, dim))
-            return Turn(number, dim, arguments, self.executable.run(arguments, dim))
+            arguments, dim = inputs(self.launch, number, seed), dimensions(self.launch, number)
+            if look_first:
+                self._look_first(self._outcome((number, seed), arguments, dim))
+            return Turn(number, seed, dim, arguments, self.executable.run(arguments, dim))
         except (NoInputs, Unplaceable) as reason:
             raise CannotRun(str(reason)) from None

@@ -17,8 +17,9 @@ from compile.execute import Executable
 from compile.live import LiveKernel
 from fuzzer.oracles.case import Case, Turn
 from fuzzer.oracles.reference import not_judged
-from fuzzer.reference import Outcome, interpret
+from fuzzer.reference import interpret
 from fuzzer.reference.resources import Volume
+from fuzzer.values import flattened, refilled
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -38,7 +39,10 @@ class Outside(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Direction:
-    """One direction of the inputs of a launch, by name, and the outputs that it may change, as they come out."""
+    """One direction of the inputs of a launch, and the outputs that it may change, as they come out.
+
+    Both by names as of `fuzzer.values.flattened`: fields of structs, and of arrays of structs, are arrays of their own.
+    """
 
     turn: Turn
     ways: Arrays
@@ -62,19 +66,21 @@ class Side:
     step: float
     unit: float
     lifted: bool = False
-    _known: dict[Direction, Outcome] = field(default_factory=dict)
+    _known: dict[Direction, Arrays] = field(default_factory=dict)
 
     def forward(self, along: Direction) -> Arrays:
         """J v by dual numbers, for each output. Raises NotJudged."""
         if along not in self._known:
             turn = along.turn
-            self._known[along] = interpret(self.live, turn.arguments, turn.dim, tangents=along.ways, lifted=self.lifted)
-        outcome = self._known[along]
-        if (reason := not_judged(outcome)) is not None:
-            raise NotJudged(reason)
-        if not all(np.isfinite(outcome.tangents[name]).all() for name in along.outputs):
+            tangents = refilled(turn.arguments, along.ways, alone=True)
+            outcome = interpret(self.live, turn.arguments, turn.dim, tangents=tangents, lifted=self.lifted)
+            if (reason := not_judged(outcome)) is not None:
+                raise NotJudged(reason)
+            self._known[along] = flattened(outcome.tangents)
+        found = self._known[along]
+        if not all(np.isfinite(found[name]).all() for name in along.outputs):
             raise NotJudged("a derivative that is not finite")
-        return outcome.tangents
+        return found
 
     def backward(self, along: Direction, weights: Arrays) -> NDArray[np.float64]:
         """<v, J^T w> by Warp's adjoint, term by term. Raises Outside."""
@@ -95,13 +101,13 @@ class Side:
         apart = {name: np.asarray(ends[0][name], np.float64) - ends[1][name] for name in weights}
         return float(products(apart, weights).sum()) / (2.0 * step)
 
-    def _moved(self, along: Direction, step: float) -> Mapping[str, Any]:
+    def _moved(self, along: Direction, step: float) -> Arrays:
         """What the outputs are a step along the way."""
-        given = along.turn.arguments
+        given = flattened(along.turn.arguments)
         moved = {name: given[name] + step * np.asarray(way, np.float64) for name, way in along.ways.items()}
         if not self.lifted:
             moved = {name: cells.astype(given[name].dtype) for name, cells in moved.items()}
-        return self.executable.run({**given, **moved}, along.turn.dim).arrays
+        return flattened(self.executable.run(refilled(along.turn.arguments, moved), along.turn.dim).arrays)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,14 +152,16 @@ def directions(case: Case) -> Iterator[Direction]:
         outcome = case.outcome(turn)
         if (reason := not_judged(outcome)) is not None:
             raise NotJudged(reason)
-        held = {name: array for name, array in outcome.arrays.items() if not _in_volume(turn.arguments, name)}
-        written = {name for name, array in held.items() if not _same(turn.arguments, name, array)}
-        inputs = sorted(_floats(turn.arguments) & held.keys() - written)
-        outputs = {name: outcome.arrays[name] for name in sorted(written & _floats(outcome.arrays))}
+        given = flattened(turn.arguments)
+        held = flattened({n: array for n, array in outcome.arrays.items() if not _in_volume(turn.arguments, n)})
+        floats = {name: array for name, array in held.items() if array.dtype.kind == "f" and array.size}
+        written = {name for name, array in floats.items() if not np.array_equal(given[name], array, equal_nan=True)}
+        inputs = sorted(floats.keys() - written)
+        outputs = {name: floats[name] for name in sorted(written)}
         if not inputs or not outputs:
             raise NotJudged("no floats that depend on floats")
         for names in (inputs, *([name] for name in inputs[:SEPARATE] if len(inputs) > 1)):
-            yield Direction(turn, {n: _drawn(turn.arguments[n], f"v/{n}") for n in names}, outputs)
+            yield Direction(turn, {n: _drawn(given[n], f"v/{n}") for n in names}, outputs)
 
 
 def _weights(outputs: Arrays) -> Iterator[dict[str, NDArray[Any]]]:
@@ -172,24 +180,12 @@ def products(left: Mapping[str, Any], right: Mapping[str, Any]) -> NDArray[np.fl
     return np.concatenate([p.reshape(-1) for p in found])
 
 
-def _floats(values: Mapping[str, Any]) -> set[str]:
-    """The arrays of floats, by name."""
-    return {n for n, v in values.items() if isinstance(v, np.ndarray) and v.dtype.kind == "f" and v.size}
-
-
 def _in_volume(arguments: Mapping[str, Any], name: str) -> bool:
     """Whether what a launch leaves behind under a name are the voxels of a volume, which have no gradient."""
     found: Any = arguments
     for part in name.split(".")[:-1]:
         found = found[part] if isinstance(found, Mapping) else None
     return isinstance(found, Volume)
-
-
-def _same(arguments: Mapping[str, Any], name: str, held: Any) -> bool:
-    given = arguments.get(name)
-    return (
-        isinstance(held, np.ndarray) and isinstance(given, np.ndarray) and np.array_equal(given, held, equal_nan=True)
-    )
 
 
 def _drawn(like: Any, key: str) -> NDArray[Any]:

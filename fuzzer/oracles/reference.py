@@ -1,6 +1,6 @@
 """`reference`: the arrays hold something else than the reference says."""
 
-from fuzzer.oracles.case import Case
+from fuzzer.oracles.case import Case, Turn
 from fuzzer.oracles.verdict import PASSED, Verdict, skipped, wrong
 from fuzzer.reference import Outcome
 from fuzzer.reference.compare import differences
@@ -16,10 +16,16 @@ def reference(case: Case) -> Verdict:
             return skipped(str(reason))
         if reason is not None:
             reasons.append(reason)
-        elif found := differences(outcome, turn.ran.arrays):
-            first = found[0]
-            return wrong("reference", f"{first}; {len(found)} numbers differ in a launch of {turn.dim}")
+        elif (verdict := apart("reference", case, turn)) is not None:
+            return verdict
     return skipped(reasons[0]) if reasons else PASSED
+
+
+def apart(oracle: str, case: Case, turn: Turn) -> Verdict | None:
+    """That a launch left other numbers than its interpretation; None where it did not."""
+    found = differences(case.outcome(turn), turn.ran.arrays)
+    said = f"{found[0]}; {len(found)} numbers differ in a launch of {turn.dim}" if found else ""
+    return wrong(oracle, said) if found else None
 
 
 def not_judged(outcome: Outcome) -> str | None:

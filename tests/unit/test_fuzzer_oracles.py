@@ -79,6 +79,39 @@ def cancelled(x: wp.array[float], y: wp.array[float], out: wp.array[float]):
     out[i] = wp.exp(x[i]) * wp.exp(-x[i]) + y[i]
 """
 
+BODIES = """import warp as wp
+
+
+@wp.struct
+class Body:
+    mass: float
+    velocity: wp.vec3
+
+
+@wp.struct
+class State:
+    weights: wp.array[float]
+    count: int
+
+
+@wp.kernel
+def momenta(bodies: wp.array[Body], state: State, out: wp.array[wp.vec3]):
+    i = wp.tid()
+    body = bodies[i]
+    out[i] = body.velocity * body.mass * state.weights[i]
+"""
+
+RARE = """import warp as wp
+
+
+@wp.kernel
+def rare(x: wp.array[float], limit: float, out: wp.array[float]):
+    i = wp.tid()
+    out[i] = x[i]
+    if limit > 1.0:
+        out[i] = x[i] * 3.0
+"""
+
 _STORE = "wp::array_store(var_out, var_0, "
 REMAINDERS = """import warp as wp
 
@@ -107,6 +140,7 @@ PLANTED: dict[str, tuple[str, Mapping[str, Change]]] = {
     ),
     "slightly off": (SUM, {"backward": swapped("wp::adj_address(", "adj_6 *= 1.000001; wp::adj_address(")}),
     "another sum": (SUM, {"forward": swapped("wp::add(", "wp::sub(")}),
+    "another branch": (RARE, {"forward": swapped("wp::mul(", "wp::add(")}),
     "one more store": (SUM, {"forward": swapped(_STORE, f"var_out.data[var_out.shape[0]] = 7.0f; {_STORE}")}),
     "other numbers": (
         SUM,
@@ -114,6 +148,9 @@ PLANTED: dict[str, tuple[str, Mapping[str, Change]]] = {
     ),
     "no adjoint of the product": (SUM, {"backward": without("wp::adj_mul(")}),
     "no adjoint of the sine": (SUM, {"backward": without("wp::adj_sin(")}),
+    "bodies": (BODIES, {}),
+    "no adjoint of a field": (BODIES, {"backward": without(".mass += ")}),
+    "no adjoint of an array in a struct": (BODIES, {"backward": without("adj_address(var_11")}),
     "adjoint into a guard": (
         SUM,
         {"backward": swapped("wp::adj_mul(", "adj_x.data[adj_x.shape[0]] = 1.0f; wp::adj_mul(")},
@@ -136,7 +173,7 @@ def verdict(cases: Mapping[str, Case], name: str, oracle: str) -> Verdict:
     return ORACLES[oracle].judge(cases[name])
 
 
-@pytest.mark.parametrize("oracle", ["crash", "repeat", "reference", "gradient", "lifted"])
+@pytest.mark.parametrize("oracle", ["crash", "repeat", "reference", "seeds", "gradient", "lifted"])
 def test_what_is_right_passes(cases: dict[str, Case], oracle: str) -> None:
     assert verdict(cases, "fine", oracle).passed
 
@@ -145,12 +182,16 @@ def test_what_is_right_passes(cases: dict[str, Case], oracle: str) -> None:
     ("oracle", "planted", "told"),
     [
         ("reference", "another sum", "out["),
+        ("seeds", "another sum", "out["),
+        ("seeds", "another branch", "out["),
         ("crash", "one more store", "writes outside of out"),
         ("repeat", "other numbers", "out holds other numbers after a second launch"),
         ("repeat", "another sum", "other code for the same program"),
         ("gradient", "no adjoint of the product", "<J v, w>"),
         ("gradient", "no adjoint of the sine", "<J v, w>"),
         ("gradient", "no adjoint in a round", "<J v, w>"),
+        ("gradient", "no adjoint of a field", "<J v, w>"),
+        ("gradient", "no adjoint of an array in a struct", "<J v, w>"),
         ("gradient", "adjoint into a guard", "the backward pass writes outside of x.grad"),
         ("lifted", "no adjoint of the product", "<J v, w>"),
         ("lifted", "slightly off", "<J v, w>"),
@@ -162,6 +203,10 @@ def test_what_is_wrong_is_seen(cases: dict[str, Case], oracle: str, planted: str
     assert failure is not None
     assert told in failure.message
     assert failure.stage == "oracle"
+
+
+def test_the_launches_of_the_first_seed_do_not_take_every_branch(cases: dict[str, Case]) -> None:
+    assert verdict(cases, "another branch", "reference").passed
 
 
 @pytest.mark.parametrize("planted", ["no adjoint of the product", "no adjoint of the sine"])

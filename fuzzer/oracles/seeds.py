@@ -1,0 +1,18 @@
+"""`seeds`: the arrays hold something else than the reference says, on inputs that the program is not recorded with.
+
+Three launches do not take every branch of a kernel; those of other seeds, on other scalars, take some more. They cost
+what the first ones do, nearly all of it in the reference, so that a run asks for a share of its programs.
+"""
+
+from fuzzer.oracles.case import Case
+from fuzzer.oracles.reference import apart, not_judged
+from fuzzer.oracles.verdict import PASSED, Verdict, skipped
+
+
+def seeds(case: Case) -> Verdict:
+    """Whether launches on other inputs agree with their interpretations, as far as these are settled."""
+    reasons = [not_judged(case.outcome(turn)) for turn in case.further]
+    if None not in reasons:
+        return skipped(str(reasons[0]) if reasons else "undefined on other inputs")
+    judged = [turn for turn, reason in zip(case.further, reasons, strict=True) if reason is None]
+    return next((verdict for turn in judged if (verdict := apart("seeds", case, turn)) is not None), PASSED)
