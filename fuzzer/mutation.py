@@ -14,7 +14,7 @@ from compile.codegen import emit
 from compile.outcome import Rejected
 from fuzzer.judge import Judge
 from fuzzer.mutating.mutants import OPERATORS, Mutant, mutants
-from fuzzer.mutating.trying import Trial, Trials
+from fuzzer.mutating.trying import ASKED, Trial, Trials
 from fuzzer.oracles.judging import Question
 from fuzzer.oracles.verdict import Verdict
 from fuzzer.stream import draw_program
@@ -22,7 +22,6 @@ from grammar import KERNEL_TYPES, Program
 
 BARS = {"forward": 0.95, "backward": 0.90}
 _OF_A_PROGRAM = 8  # mutants, so that many programs have a part
-_KILLERS = ("crash", "reference", "gradient")
 
 
 @dataclass
@@ -45,7 +44,7 @@ class Score:
     def killed(self, direction: str) -> tuple[int, int]:
         """The mutants killed, and those that are not equivalent."""
         of_all = Counter({key: count for key, count in self.fates.items() if key[0] == direction})
-        killed = sum(count for (_, _, fate), count in of_all.items() if fate in _KILLERS)
+        killed = sum(count for (_, _, fate), count in of_all.items() if fate in ASKED)
         return killed, killed + sum(count for (_, _, fate), count in of_all.items() if fate == "survived")
 
     def tried(self) -> int:
@@ -110,10 +109,10 @@ def show(score: Score, console: Console) -> bool:
         killed, of_all = score.killed(direction)
         table = Table("operator", "killed", "by", "survived", "equivalent", box=None, title=f"{direction} mutants")
         for operator in OPERATORS:
-            counts = {fate: score.fates[direction, operator, fate] for fate in (*_KILLERS, "survived", "equivalent")}
+            counts = {fate: score.fates[direction, operator, fate] for fate in (*ASKED, "survived", "equivalent")}
             if any(counts.values()):
-                by = ", ".join(f"{name} {counts[name]}" for name in _KILLERS if counts[name])
-                dead = sum(counts[name] for name in _KILLERS)
+                by = ", ".join(f"{name} {counts[name]}" for name in ASKED if counts[name])
+                dead = sum(counts[name] for name in ASKED)
                 table.add_row(operator, str(dead), by, str(counts["survived"]), str(counts["equivalent"]))
         console.print(table)
         share = killed / of_all if of_all else 0.0

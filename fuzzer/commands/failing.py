@@ -163,7 +163,9 @@ def harvest(
 )
 @click.option(
     "--oracle",
-    type=click.Choice(["codegen", "native_cpu", "native_cuda", "launch", "crash", "repeat", "reference", "gradient"]),
+    type=click.Choice(
+        "codegen native_cpu native_cuda launch crash repeat reference seeds gradient lifted".split(),
+    ),
     help="What says that FILE fails.  [default: the first that does]",
 )
 @click.option(

@@ -10,14 +10,12 @@ from compile.codegen import emit
 from compile.execute import Executable, executables
 from fuzzer.inputs import dimensions, inputs
 from fuzzer.mutating.mutants import Mutant
-from fuzzer.mutating.trying import FURTHER, Trial, batches
+from fuzzer.mutating.trying import ASKED, FURTHER, Trial, batches
 from fuzzer.oracles.case import MORE_SEEDS, Case
 from fuzzer.oracles.table import ORACLES
 from fuzzer.oracles.variants import program, same
 from fuzzer.values import flattened
 from grammar.launch import TURNS
-
-ASKED = ("crash", "reference", "seeds", "gradient", "lifted")
 
 
 def fates(trial: Trial) -> Iterator[str]:

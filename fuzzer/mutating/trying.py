@@ -10,6 +10,7 @@ from fuzzer.limits import BLOCK
 from fuzzer.mutating.mutants import Mutant
 from grammar.launch import Launch
 
+ASKED = ("crash", "reference", "seeds", "gradient", "lifted")  # the oracles, in this order
 MUTANT_SECONDS = 15.0  # for running one mutant, and a hundred further inputs for one that survives
 BUILD_SECONDS = 120.0
 FURTHER = 34  # seeds of inputs, three launches each, after which a mutant that does the same is equivalent
