@@ -188,7 +188,7 @@ def _with_arrays(b: Builder) -> Preset:
                 given = nodes.call(nodes.wp(family), [nodes.attribute(local, "values"), nodes.list_([picked])])
             body.append(nodes.assign(nodes.attribute(local, key), given))
     for key, number in struct.fields:
-        fields.append((key, b.spelled(number)))
+        fields.append((key, b.closed(number)))
         body.append(nodes.assign(nodes.attribute(local, key), _value(b, number)))
     body.append(nodes.returned([local]))
     known = b.frame.taken | b.module_names()

@@ -20,7 +20,7 @@ def draw_struct(b: Builder, *, nested: bool = False) -> Struct:
     taken: set[str] = set()
     fields = tuple((_field_name(b, kind, taken), kind) for kind in kinds)
     struct = Struct(name, fields)
-    spelled = [(key, b.spelled(kind)) for key, kind in fields]
+    spelled = [(key, b.closed(kind)) for key, kind in fields]  # the module does not know what types a factory is given
     reads = frozenset().union(*(names_in(node) for _, node in spelled))
     b.definitions.append(Definition(name, toplevel.struct(name, spelled), reads))
     if not nested:

@@ -34,6 +34,10 @@ Differences of two steps, extrapolated, are off by the fourth power of a step, a
 HALF_UNIT = PRECISIONS["float16"][2]
 """That of halves: adjoints lose their digits below 1e-4 and end at 1e-7, so that only double precision can say more."""
 
+NOTHING = 256.0
+"""How many units of the last place of one both sides may be apart where everything cancels out: of such numbers no
+digit is right, and nobody knows how large those were that they are left of."""
+
 NEARER = 10.0
 """How many times nearer differences are to the side that they confirm."""
 
@@ -105,7 +109,7 @@ def _by_differences(oracle: str, side: Side, doubt: Doubt) -> Verdict:
         return skipped("differences that are not finite")
     if not math.isfinite(doubt.backward):  # zero times what overflowed, or has no derivative, is enough
         return skipped("an adjoint that is not finite, though differences are")
-    if abs(doubt.forward - doubt.backward) <= blur:
+    if abs(doubt.forward - doubt.backward) <= max(blur, NOTHING * side.unit):
         return PASSED if side.lifted else skipped("rounding")
     from_dual, from_adjoint = abs(differences - doubt.forward), abs(differences - doubt.backward)
     if NEARER * from_dual <= from_adjoint:

@@ -112,6 +112,15 @@ def rare(x: wp.array[float], limit: float, out: wp.array[float]):
         out[i] = x[i] * 3.0
 """
 
+PARALLEL = """import warp as wp
+
+
+@wp.kernel
+def parallel(x: wp.array[wp.vec3d], y: wp.array[wp.float64], out: wp.array[wp.vec3d]):
+    i = wp.tid()
+    out[i] = wp.cross(x[i], x[i] * y[i]) * wp.float64(7.0)
+"""
+
 _STORE = "wp::array_store(var_out, var_0, "
 REMAINDERS = """import warp as wp
 
@@ -131,6 +140,7 @@ PLANTED: dict[str, tuple[str, Mapping[str, Change]]] = {
     "modulo of numbers": (REMAINDERS.replace("wp.vec3(4.0, 4.0, 4.0)", "4.0").replace("wp.vec3", "float"), {}),
     "no adjoint in a round": (WEIGHTED, {"backward": without("wp::adj_sin(")}),
     "zero but for rounding": (CANCELLED, {}),
+    "zero throughout": (PARALLEL, {}),
     "another program": (
         SUM,
         {
@@ -226,7 +236,9 @@ def test_a_program_without_meaning_accuses_nobody(cases: dict[str, Case]) -> Non
     assert all(str(one.skipped).startswith("undefined") for one in said(careful, ["repeat", "gradient"]).values())
 
 
-@pytest.mark.parametrize("planted", ["dynamic", "dynamic sum", "zero but for rounding", "slightly off"])
+@pytest.mark.parametrize(
+    "planted", ["dynamic", "dynamic sum", "zero but for rounding", "zero throughout", "slightly off"]
+)
 def test_gradients_that_are_right_as_far_as_can_be_seen(cases: dict[str, Case], planted: str) -> None:
     assert verdict(cases, planted, "reference").passed
     assert verdict(cases, planted, "gradient").passed

@@ -378,6 +378,27 @@ def test_what_warp_is_asked_for_is_not_judged_but_used() -> None:
     assert outcome.errors["out"][1] == np.inf
 
 
+def test_singular_values_that_rounding_decides_are_not_judged() -> None:
+    """Of a matrix without an inverse, and of halves whose fourth powers overflow."""
+    body = "U, s, V = wp.svd2(wp.mat22(1.1, 1.2, 2.2, 2.4))\nout[0] = s[0]\nout[1] = s[1]"
+    errors = run(body, f"out: {F}", out=np.zeros(2, np.float32)).errors["out"]
+    assert errors[0] < 1e-3
+    assert errors[1] == np.inf
+    body = "U, s, V = wp.svd2(wp.mat22h(20.0, 1.0, 1.0, 10.0))\nout[0] = s[0]"
+    assert run(body, "out: wp.array[wp.float16]", out=np.zeros(1, np.float16)).errors["out"][0] == np.inf
+
+
+def test_inverses_of_halves_that_may_overflow_are_not_judged() -> None:
+    """Warp multiplies by one divided by the determinant, which for a determinant of 1e-5 halves do not have."""
+    body = "m = wp.inverse(wp.mat22h(0.003, 0.0, 0.0, scale))\nout[0] = m[0, 0]\nfine[0] = wp.isfinite(m)"
+    given = "scale: wp.float16, out: wp.array[wp.float16], fine: wp.array[bool]"
+    arrays = {"out": np.zeros(1, np.float16), "fine": np.zeros(1, bool)}
+    assert run(body, given, scale=np.float16(0.1), **arrays).errors["out"][0] < 10.0
+    outcome = run(body, given, scale=np.float16(0.003), **arrays)
+    assert outcome.errors["out"][0] == np.inf
+    assert outcome.unsettled == "a number that may overflow"
+
+
 def test_gradients_within_kernels() -> None:
     body = "dx, dy = wp.grad(f)(2.0, 3.0)\nout[0] = dx\nout[1] = dy"
     before = "@wp.func\ndef f(x: float, y: float):\n    return x * x * y\n"

@@ -50,6 +50,12 @@ def test_structs_filled_in_by_a_module_are_read_by_wp_static() -> None:
 
 
 @pytest.mark.usefixtures("eager")
+def test_structs_of_a_module_do_not_name_types_that_a_factory_is_given() -> None:
+    for program in drawn(60, r"^@wp\.struct[\s\S]*^[A-Z_]+ = [\s\S]*^def \w+\(\w+: type", ("closure",)):
+        emit(program.source)
+
+
+@pytest.mark.usefixtures("eager")
 def test_a_struct_as_a_whole_goes_to_a_function_of_such_structs() -> None:
     assert is_avoided("struct by wp.static, of a struct that nothing else brings in")
     for program in drawn(200, r"wp\.static\(([A-Z_]+|make_\w+\(.*\))\)(, |$)"):

@@ -1,12 +1,15 @@
 """Singular values, eigenvalues and QR of small matrices, as Warp's own built-ins give them.
 
 They have no closed form and several right answers, so Warp is asked. Values are judged loosely and vectors not at all;
-none of them has a tangent.
+none of them has a tangent. Nor are values judged that are zero but for rounding, since Warp takes them for the square
+root of what rounding may make negative, or whose fourth powers, which it computes on the way, overflow.
 """
 
 import math
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from compile import described
 from compile.own_builtins import called
@@ -28,11 +31,14 @@ def _asking(name: str, values: int | None) -> Callable[..., Any]:
         type_ = described.Composite("mat", a.kind.shape, described.Scalar(scalar.name))
         scale = max((abs(float(x.v)) for x in a.c), default=0.0)
         known = sum(x.e for x in a.c)
+        overflows = 8.0 * scale**4 > np.finfo(scalar.dtype).max
         blind = math.nan if any(x.d is not None for x in a.c) else None
         found = []
         for at, (result, numbers) in enumerate(called(name, type_, tuple(float(x.v) for x in a.c))):
-            e = known + LOOSE * scale * scalar.eps if at == values else math.inf
-            found.append(Composite(kind(result), tuple(scalar(scalar.fit(x), e, blind) for x in numbers)))
+            e = known + LOOSE * scale * scalar.eps if at == values and not overflows else math.inf
+            bounds = [e if abs(x) > e else math.inf for x in numbers]
+            given = (scalar(scalar.fit(x), bound, blind) for x, bound in zip(numbers, bounds, strict=True))
+            found.append(Composite(kind(result), tuple(given)))
         return tuple(found)
 
     return ask

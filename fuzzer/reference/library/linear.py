@@ -156,8 +156,13 @@ def _narrow(kind: Any, x: Any, size: float) -> Any:
     result = cast(kind, Float64(x.v, x.e, x.d))
     if result.v != result.v:
         return result
-    result.e += 8.0 * size * kind.eps
+    result.e += _rounding(kind, size)
     return result
+
+
+def _rounding(kind: Any, size: float) -> float:
+    """What a sum of products of these sizes is off by in a type; anything, where one of them may overflow."""
+    return 8.0 * size * kind.eps if size < np.finfo(kind.dtype).max else math.inf
 
 
 @builtin("determinant")
@@ -179,15 +184,17 @@ def inverse(a: Composite) -> Composite:
     if det == kind.of(0.0):
         return zero(a.kind)  # type: ignore[no-any-return]
     wide = Float64(np.float64(det.v), det.e, det.d)
+    factor = cast(kind, Float64(np.float64(1.0)) / wide)  # which Warp rounds before it multiplies
+    lost = 4.0 * factor.ulp() / abs(float(factor.v)) if factor.v else math.inf
     cells = []
     for i in range(n):
         for j in range(n):
             part = _minor(lines, j, i)
             cofactor = _expanded(part)
             cofactor = -cofactor if (i + j) % 2 else cofactor
-            cofactor = Float64(cofactor.v, cofactor.e + 8.0 * _size(part) * kind.eps, cofactor.d)
+            cofactor = Float64(cofactor.v, cofactor.e + _rounding(kind, _size(part)), cofactor.d)
             value = cast(kind, cofactor / wide)
-            value.e += 4.0 * value.ulp()
+            value.e += 4.0 * value.ulp() + (lost * abs(float(value.v)) if lost < 1.0 else math.inf)
             cells.append(value)
     return Composite(a.kind, tuple(cells))
 

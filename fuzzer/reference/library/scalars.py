@@ -151,7 +151,12 @@ def isfinite(x: Any) -> bool:
 
 
 def _numbers(x: Any) -> tuple[Any, ...]:
-    return x.c if isinstance(x, Composite) else (x,)
+    """A number alone, or all components; whether one is finite is open where its bound goes beyond the largest."""
+    numbers = x.c if isinstance(x, Composite) else (x,)
+    inexact = [n for n in numbers if isinstance(n, Real) and n.e and math.isfinite(n.v)]
+    if any(abs(float(n.v)) + n.e > np.finfo(n.dtype).max for n in inexact):
+        unsettled("a number that may overflow")
+    return numbers
 
 
 @builtin("where")
