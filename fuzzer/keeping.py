@@ -9,6 +9,9 @@ from corpus.failures import FailedAttempt
 from fuzzer.signature import signature_of
 
 
+_TOLD_BY = ("stage", "symptom", "error_type", "message", "raised_in", "direction", "features")
+
+
 class Keeper:
     """Decides in the order of indices, so that a run and its continuation decide alike.
 
@@ -41,4 +44,4 @@ class Keeper:
 
 
 def _row(failed: FailedAttempt) -> dict[str, Any]:
-    return {name: getattr(failed, name) for name in ("stage", "symptom", "error_type", "message", "raised_in")}
+    return {name: getattr(failed, name) for name in _TOLD_BY}

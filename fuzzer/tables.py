@@ -10,7 +10,7 @@ from corpus.sizes import format_size
 from corpus.stats import Stats
 from corpus.variety import BARS_AT, Variety, bars
 from fuzzer.findings import Finding
-from fuzzer.known import known_issue
+from fuzzer.known import KnownIssue, known_issue
 from fuzzer.natural import Naturalness
 
 TELLS = 20  # outcomes of naturalness that are printed, of each distribution
@@ -109,23 +109,30 @@ def _numbers(first: str, *others: str) -> Table:
 
 
 def show_findings(findings: Sequence[Finding], console: Console) -> None:
-    """Print the distinct failures of a run, each with its smallest program in lines."""
+    """Print the distinct failures of a run, each with its smallest program in lines; those that are known come last."""
     if not findings:
         console.print("no failures")
         return
+    known = {finding.signature.id: issue.id for finding in findings if (issue := _known(finding)) is not None}
     table = Table("signature", "count", "failed at", "smallest", "with", "known as", box=None)
     table.columns[1].justify = table.columns[3].justify = "right"
-    for finding in findings:
+    for finding in sorted(findings, key=lambda finding: finding.signature.id in known):
         lines = len(finding.source.splitlines()) if finding.source else 0
         size = f"{lines} lines" + (", shrunk" if finding.shrunk and not finding.shrunk.flaky else "")
+        signature = finding.signature
         table.add_row(
-            finding.signature.id,
+            signature.id,
             str(finding.count),
-            f"{finding.signature.stage} {finding.signature.symptom}",
+            f"{signature.stage} {signature.symptom}",
             size if lines else "no program",
-            Text(str(finding.signature)),
-            issue.id if (issue := known_issue(finding.signature, finding.versions["warp"], finding.source)) else "",
+            Text(str(signature) if signature.symptom != "wrong" else f"{signature.error_type}: {finding.message}"),
+            known.get(signature.id, ""),
         )
     console.print(table)
     total = sum(finding.count for finding in findings)
-    console.print(f"{len(findings)} distinct failures, {total} in all")
+    console.print(f"{len(findings)} distinct failures, {total} in all; {len(known)} of them are known")
+
+
+def _known(finding: Finding) -> KnownIssue | None:
+    """The bug that it is; of a wrong result only what it shrinks to tells."""
+    return known_issue(finding.signature, finding.versions["warp"], finding.shrunk.source if finding.shrunk else None)

@@ -32,6 +32,15 @@ def test_signatures_are_apart() -> None:
     assert keeper.kept(keyword(1)).python_source is not None
 
 
+def test_wrong_results_are_apart_by_what_their_programs_have() -> None:
+    """They say nothing else: a known bug would leave no room for the programs of a new one."""
+    keeper = Keeper(1)
+    wrong = replace(sized(10), stage="oracle", symptom="wrong", error_type="gradient", features=("tuple",))
+    assert keeper.kept(wrong) == wrong
+    assert keeper.kept(wrong).python_source is None
+    assert keeper.kept(replace(wrong, features=("loop",))).python_source is not None
+
+
 def test_a_continued_run_decides_as_one_that_was_not_interrupted() -> None:
     lengths = (50, 60, 70, 60, 55, 52, 40, 51, 45)
     whole = kept_sizes(Keeper(2), *lengths)
