@@ -8,7 +8,6 @@ from typing import Any
 from corpus.failures import FailedAttempt
 from fuzzer.signature import signature_of
 
-
 _TOLD_BY = ("stage", "symptom", "error_type", "message", "raised_in", "direction", "features")
 
 

@@ -34,7 +34,7 @@ from grammar.statements.table import prepare
 from grammar.structs import draw_struct
 from grammar.words import RESERVED
 
-GRAMMAR_VERSION = "0.9.1"
+GRAMMAR_VERSION = "0.9.2"
 ATTEMPTS = 12  # at a program that meets the conditions of a request
 
 _REGISTERED = (expressions, statements)  # importing them registers their productions
