@@ -35,6 +35,7 @@ from grammar.structs import draw_struct
 from grammar.words import RESERVED
 
 GRAMMAR_VERSION = "0.9.2"
+MOST_STATEMENTS = 40  # of a program, in all its functions together; one in a thousand would have more
 ATTEMPTS = 12  # at a program that meets the conditions of a request
 
 _REGISTERED = (expressions, statements)  # importing them registers their productions
@@ -115,6 +116,10 @@ def _fitting(draw: st.DrawFn, drawn: st.SearchStrategy[Program], request: Reques
     return reject()
 
 
+def _is_too_long(source: str) -> bool:
+    return source.count("\n") > MOST_STATEMENTS and _statement_count(ast.parse(source)) > MOST_STATEMENTS
+
+
 def _statement_count(tree: ast.Module) -> int:
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     return sum(isinstance(node, ast.stmt) for function in functions for node in ast.walk(function)) - len(functions)
@@ -147,7 +152,8 @@ def _program(draw: st.DrawFn, idiom: Idiom, request: Request) -> Program:
     settle(b)
     draw_options(b)
     open_parameters(b)
-    return _assembled(b, idiom, name, disabled)
+    program = _assembled(b, idiom, name, disabled)
+    return reject() if _is_too_long(program.source) else program
 
 
 def _others(allowed: frozenset[str]) -> tuple[str, ...]:

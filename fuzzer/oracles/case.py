@@ -1,6 +1,6 @@
 """A program on its inputs: what every oracle looks at. Launches and interpretations are made once, when asked for."""
 
-import contextlib
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -60,10 +60,24 @@ class Case:
         """The launches, executed. Raises CannotRun, and Meaningless for a careful case."""
         return tuple(self._turn(number, self.seed, look_first=self.careful) for number in range(TURNS))
 
-    @cached_property
-    def further(self) -> tuple[Turn, ...]:
+    @property
+    def further(self) -> Iterator[Turn]:
         """Launches on inputs of other seeds, without those on which the program has no meaning. Raises CannotRun."""
-        return tuple(self._further())
+        for seed, number in itertools.product(self.other_seeds, range(TURNS)):
+            if (turn := self.again(number, seed)) is not None:
+                yield turn
+
+    @property
+    def other_seeds(self) -> range:
+        """Seeds of inputs that the program is not recorded with."""
+        return range(self.seed + 1, self.seed + 1 + MORE_SEEDS)
+
+    def again(self, number: int, seed: int) -> Turn | None:
+        """A launch on inputs of another seed; None where the program has no meaning on them. Raises CannotRun."""
+        try:
+            return self._turn(number, seed, look_first=True)
+        except Meaningless:
+            return None
 
     def outcome(self, turn: Turn) -> Outcome:
         """What the reference says of a launch."""
@@ -84,12 +98,6 @@ class Case:
             raise Meaningless(outcome.undefined)
         if self.guessed and outcome.not_covered is not None:
             raise CannotRun(f"none that surely suit, as the reference does not know {outcome.not_covered}")
-
-    def _further(self) -> Iterator[Turn]:
-        for seed in range(self.seed + 1, self.seed + 1 + MORE_SEEDS):
-            for number in range(TURNS):
-                with contextlib.suppress(Meaningless):
-                    yield self._turn(number, seed, look_first=True)
 
     def _turn(self, number: int, seed: int, *, look_first: bool) -> Turn:
         try:

@@ -4,6 +4,7 @@ The reference gives J v by dual numbers, Warp's backward pass gives J^T w, and d
 J v again.
 """
 
+import contextlib
 import hashlib
 import math
 from collections.abc import Iterator, Mapping
@@ -121,12 +122,19 @@ class Doubt:
 
 
 def doubts(case: Case, side: Side) -> Iterator[Doubt]:
-    """All doubts about a program, in its largest launches. Raises NotJudged and Outside."""
+    """All doubts about a program. Raises NotJudged and Outside.
+
+    What cannot be judged on other inputs than those that the program is recorded with takes nothing back.
+    """
     for along in directions(case):
-        for weights in _weights(along.outputs):
-            doubt = doubted(side, along, weights)
-            if doubt is not None:
-                yield doubt
+        try:
+            for weights in _weights(along.outputs):
+                doubt = doubted(side, along, weights)
+                if doubt is not None:
+                    yield doubt
+        except NotJudged:
+            if along.turn.seed == case.seed:
+                raise
 
 
 def doubted(side: Side, along: Direction, weights: Arrays) -> Doubt | None:
@@ -140,7 +148,8 @@ def doubted(side: Side, along: Direction, weights: Arrays) -> Doubt | None:
 def directions(case: Case) -> Iterator[Direction]:
     """The directions to look at: the arrays of floats that are only read, all together and each by itself.
 
-    Raises NotJudged for a launch without any, and where the reference accuses nobody.
+    They are of the two largest launches, and one for all together of the largest on other inputs. Raises NotJudged for a
+    launch without any, and where the reference accuses nobody.
     """
     if not _FLAVOURS.isdisjoint(argument.kind for argument in case.launch.arguments):
         raise NotJudged("arrays that have no gradients")
@@ -149,19 +158,27 @@ def directions(case: Case) -> Iterator[Direction]:
     if not busy:
         raise NotJudged("no threads")
     for turn in busy:
-        outcome = case.outcome(turn)
-        if (reason := not_judged(outcome)) is not None:
-            raise NotJudged(reason)
-        given = flattened(turn.arguments)
-        held = flattened({n: array for n, array in outcome.arrays.items() if not _in_volume(turn.arguments, n)})
-        floats = {name: array for name, array in held.items() if array.dtype.kind == "f" and array.size}
-        written = {name for name, array in floats.items() if not np.array_equal(given[name], array, equal_nan=True)}
-        inputs = sorted(floats.keys() - written)
-        outputs = {name: floats[name] for name in sorted(written)}
-        if not inputs or not outputs:
-            raise NotJudged("no floats that depend on floats")
-        for names in (inputs, *([name] for name in inputs[:SEPARATE] if len(inputs) > 1)):
-            yield Direction(turn, {n: _drawn(given[n], f"v/{n}") for n in names}, outputs)
+        yield from _directions(case, turn)
+    for seed in case.other_seeds[:1]:
+        if (other := case.again(busy[0].number, seed)) is not None:
+            with contextlib.suppress(NotJudged):
+                yield next(_directions(case, other))
+
+
+def _directions(case: Case, turn: Turn) -> Iterator[Direction]:
+    outcome = case.outcome(turn)
+    if (reason := not_judged(outcome)) is not None:
+        raise NotJudged(reason)
+    given = flattened(turn.arguments)
+    held = flattened({n: array for n, array in outcome.arrays.items() if not _in_volume(turn.arguments, n)})
+    floats = {name: array for name, array in held.items() if array.dtype.kind == "f" and array.size}
+    written = {name for name, array in floats.items() if not np.array_equal(given[name], array, equal_nan=True)}
+    inputs = sorted(floats.keys() - written)
+    outputs = {name: floats[name] for name in sorted(written)}
+    if not inputs or not outputs:
+        raise NotJudged("no floats that depend on floats")
+    for names in (inputs, *([name] for name in inputs[:SEPARATE] if len(inputs) > 1)):
+        yield Direction(turn, {n: _drawn(given[n], f"v/{n}") for n in names}, outputs)
 
 
 def _weights(outputs: Arrays) -> Iterator[dict[str, NDArray[Any]]]:

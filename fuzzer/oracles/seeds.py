@@ -11,8 +11,9 @@ from fuzzer.oracles.verdict import PASSED, Verdict, skipped
 
 def seeds(case: Case) -> Verdict:
     """Whether launches on other inputs agree with their interpretations, as far as these are settled."""
-    reasons = [not_judged(case.outcome(turn)) for turn in case.further]
+    turns = list(case.further)
+    reasons = [not_judged(case.outcome(turn)) for turn in turns]
     if None not in reasons:
         return skipped(str(reasons[0]) if reasons else "undefined on other inputs")
-    judged = [turn for turn, reason in zip(case.further, reasons, strict=True) if reason is None]
+    judged = [turn for turn, reason in zip(turns, reasons, strict=True) if reason is None]
     return next((verdict for turn in judged if (verdict := apart("seeds", case, turn)) is not None), PASSED)

@@ -51,8 +51,10 @@ def test_three_ways_to_a_product(kind: str, own: float, double: float) -> None:
 
 
 def test_directions_are_of_what_is_only_read() -> None:
-    ways = [sorted(along.ways) for along in directions(case(SMOOTH.format(kind="float")))]
-    assert ways == [["x", "y"], ["x"], ["y"]] * 2
+    found = list(directions(case(SMOOTH.format(kind="float"))))
+    ways = [["x", "y"], ["x"], ["y"]]
+    assert [sorted(along.ways) for along in found] == [*ways, *ways, ["x", "y"]]
+    assert [along.turn.seed for along in found] == [0] * 6 + [1]
 
 
 def test_nothing_to_compare() -> None:
