@@ -14,7 +14,7 @@ from fuzzer.inputs import NoInputs, dimensions, inputs
 from fuzzer.reference import Outcome, interpret
 from grammar.launch import TURNS, Launch
 
-MORE_SEEDS = 2
+MORE_SEEDS = 5
 """How many seeds of inputs are looked at beside the one that a program is recorded with."""
 
 

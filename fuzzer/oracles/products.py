@@ -24,8 +24,9 @@ from fuzzer.values import flattened, refilled
 
 Arrays = Mapping[str, NDArray[Any]]
 
-LAUNCHES, SEPARATE, CELLS = 2, 4, 13
-"""How many launches are looked at, how many inputs by themselves, how many numbers of each output."""
+LAUNCHES, SEEDS, SEPARATE, CELLS = 2, 2, 4, 13
+"""How many launches are looked at, and one each of how many other seeds; how many inputs by themselves; how many
+numbers of each output."""
 
 _FLAVOURS = frozenset({"indexedarray", "fabricarray", "indexedfabricarray"})
 
@@ -146,10 +147,11 @@ def doubted(side: Side, along: Direction, weights: Arrays) -> Doubt | None:
 
 
 def directions(case: Case) -> Iterator[Direction]:
-    """The directions to look at: the arrays of floats that are only read, all together and each by itself.
+    """The directions to look at: the arrays of floats that are only read, all together and each by itself, and what
+    the others hold before the launch.
 
-    They are of the two largest launches, and one for all together of the largest on other inputs. Raises NotJudged for a
-    launch without any, and where the reference accuses nobody.
+    They are of the largest launches, and of the largest on other inputs. Raises NotJudged for a launch without any, and
+    where the reference accuses nobody.
     """
     if not _FLAVOURS.isdisjoint(argument.kind for argument in case.launch.arguments):
         raise NotJudged("arrays that have no gradients")
@@ -159,10 +161,10 @@ def directions(case: Case) -> Iterator[Direction]:
         raise NotJudged("no threads")
     for turn in busy:
         yield from _directions(case, turn)
-    for seed in case.other_seeds[:1]:
+    for seed in case.other_seeds[:SEEDS]:
         if (other := case.again(busy[0].number, seed)) is not None:
             with contextlib.suppress(NotJudged):
-                yield next(_directions(case, other))
+                yield from _directions(case, other)
 
 
 def _directions(case: Case, turn: Turn) -> Iterator[Direction]:
@@ -177,7 +179,7 @@ def _directions(case: Case, turn: Turn) -> Iterator[Direction]:
     outputs = {name: floats[name] for name in sorted(written)}
     if not inputs or not outputs:
         raise NotJudged("no floats that depend on floats")
-    for names in (inputs, *([name] for name in inputs[:SEPARATE] if len(inputs) > 1)):
+    for names in (inputs, *([name] for name in inputs[:SEPARATE] if len(inputs) > 1), list(outputs)):
         yield Direction(turn, {n: _drawn(given[n], f"v/{n}") for n in names}, outputs)
 
 

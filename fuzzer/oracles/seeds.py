@@ -1,7 +1,7 @@
 """`seeds`: the arrays hold something else than the reference says, on inputs that the program is not recorded with.
 
 Three launches do not take every branch of a kernel; those of other seeds, on other scalars, take some more. They cost
-what the first ones do, nearly all of it in the reference, so that a run asks for a share of its programs.
+five times what the first ones do, nearly all of it in the reference, so that a run asks for a share of its programs.
 """
 
 from fuzzer.oracles.case import Case

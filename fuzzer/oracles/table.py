@@ -30,7 +30,7 @@ ORACLES: dict[str, Oracle] = {
     "crash": Oracle(crash, "a launch writes outside of its arrays", "run"),
     "repeat": Oracle(repeat, "the same program gives other results or other code the second time", "run"),
     "reference": Oracle(reference, "outputs differ from the reference", "reference"),
-    "seeds": Oracle(seeds, "the same on inputs of other seeds", "reference", 0.2),
+    "seeds": Oracle(seeds, "the same on inputs of other seeds", "reference", 0.1),
     "gradient": Oracle(gradient, "the adjoint and the reference's derivative disagree", "gradient"),
     "lifted": Oracle(lifted, "the same in double precision, lifted to it", "gradient", 0.1),
     "backends": Oracle(backends, "a CUDA device disagrees with the reference", "reference"),

