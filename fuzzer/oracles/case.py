@@ -1,5 +1,6 @@
 """A program on its inputs: what every oracle looks at. Launches and interpretations are made once, when asked for."""
 
+import ast
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,9 +9,11 @@ from typing import Any
 
 from compile.codegen import Emission
 from compile.execute import Executable, Ran
+from compile.internals import builtins_without_adjoint
 from compile.live import LiveKernel, live_kernel
 from compile.memory import Unplaceable
 from fuzzer.inputs import NoInputs, dimensions, inputs
+from fuzzer.oracles.differentiable import broken_rule
 from fuzzer.reference import Outcome, interpret
 from grammar.launch import TURNS, Launch
 
@@ -92,6 +95,11 @@ class Case:
     def live(self) -> LiveKernel:
         """The program, executed."""
         return live_kernel(self.source)
+
+    @cached_property
+    def broken_rule(self) -> str | None:
+        """The first of Warp's rules for gradients that the program breaks, as of `differentiable.broken_rule`."""
+        return broken_rule(ast.parse(self.source), builtins_without_adjoint())
 
     def _look_first(self, outcome: Outcome) -> None:
         if outcome.undefined is not None:

@@ -5,17 +5,14 @@ that raises a doubt, in double precision; `lifted` in double precision at once. 
 finite differences say that the derivative is right.
 """
 
-import ast
 import functools
 import math
 import re
 from collections.abc import Callable
 
 from compile.execute import Executable, executables
-from compile.internals import builtins_without_adjoint
 from compile.lifting import lifted as lifted_program
 from fuzzer.oracles.case import Case
-from fuzzer.oracles.differentiable import broken_rule
 from fuzzer.oracles.products import Doubt, NotJudged, Outside, Side, doubted, doubts
 from fuzzer.oracles.variants import program
 from fuzzer.oracles.verdict import PASSED, Verdict, skipped, wrong
@@ -84,7 +81,7 @@ def _not_promised(case: Case) -> str | None:
     assert case.emission.cpu is not None
     if _divides_vectors(case.emission.cpu.text):
         return "a modulo of vectors, which has no adjoint"
-    return broken_rule(ast.parse(case.source), builtins_without_adjoint())
+    return case.broken_rule
 
 
 def _divides_vectors(code: str) -> bool:

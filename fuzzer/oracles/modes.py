@@ -1,6 +1,5 @@
 """`modes`: outputs differ between options of a module, or of the native compiler, that must not matter."""
 
-import ast
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -10,11 +9,9 @@ from itertools import chain
 import libcst as cst
 import libcst.matchers as m
 
-from compile.internals import builtins_without_adjoint
 from compile.outcome import Failure, Stage
 from compile.whole import PLAIN, built
 from fuzzer.oracles.case import Case
-from fuzzer.oracles.differentiable import broken_rule
 from fuzzer.oracles.variants import Variant, alike, printed
 from fuzzer.oracles.verdict import Verdict
 
@@ -56,10 +53,8 @@ def modes(case: Case) -> Verdict:
 
     Gradients are compared where the program keeps Warp's rules for them; elsewhere they may be what memory held.
     """
-    differentiable = (
-        all(argument.kind in ("scalar", "array", "struct") for argument in case.launch.arguments)
-        and broken_rule(ast.parse(case.source), builtins_without_adjoint()) is None
-    )
+    plain = all(argument.kind in ("scalar", "array", "struct") for argument in case.launch.arguments)
+    differentiable = plain and case.broken_rule is None
     texts = {name: f"{case.source}\nwp.set_module_options({options})\n" for name, options in PRINTED.items()}
     told = printed(case, texts, backward=("deterministic mode",) if differentiable else ())
     return alike("modes", case, chain(told, _built(case, differentiable)))
