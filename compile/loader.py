@@ -58,8 +58,12 @@ def loaded(source: str) -> Iterator[Loaded]:
 
 
 def _imported() -> frozenset[str]:
-    """The Warp modules of what the program imports: these outlive it, as Python's modules do."""
-    return frozenset(name for name in internals.modules() if name in sys.modules and name != MODULE_NAME)
+    """The Warp modules of what the program imports: these outlive it, as Python's modules do.
+
+    Warp's own modules go by their public names, `warp.render.utils` for `warp._src.render.utils`.
+    """
+    known = {name.replace("warp._src.", "warp.") for name in sys.modules} | sys.modules.keys()
+    return frozenset(name for name in internals.modules() if name in known and name != MODULE_NAME)
 
 
 @contextlib.contextmanager

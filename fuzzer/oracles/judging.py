@@ -43,10 +43,9 @@ def judged(sources: Sequence[str], question: Question) -> list[Mapping[str, Verd
 
 def _case(source: str, emission: Emission, executable: Executable, question: Question) -> Case:
     """The program on its launch; on the first guess that it has a meaning on, where nobody says how it is launched."""
-    careful = _is_careful(question)
-    guesses = GUESSES if careful and question.launch is None else GUESSES[:1]
-    launches = [fitted(emission, question.launch, guess) for guess in guesses]
     guessed = question.launch is None
+    careful = guessed or question.oracles != ("crash",)  # whether guards hold is seen without the reference
+    launches = [fitted(emission, question.launch, guess) for guess in (GUESSES if guessed else GUESSES[:1])]
     cases = [Case(source, made, emission, executable, careful=careful, guessed=guessed) for made in launches]
     return cases[0] if len(cases) == 1 else next(filter(_has_meaning, cases), cases[0])
 
@@ -69,11 +68,6 @@ def said(case: Case, oracles: Sequence[str]) -> Mapping[str, Verdict]:
     except Meaningless as reason:
         return {name: skipped(f"undefined: {reason}") for name in oracles}
     return {name: ORACLES[name].judge(case) for name in oracles}
-
-
-def _is_careful(question: Question) -> bool:
-    """Whether the reference has a part in what is asked; whether guards hold is seen without it."""
-    return question.oracles != ("crash",)
 
 
 def _emitted(source: str) -> Emission | Failure:

@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import linecache
+import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -145,6 +146,15 @@ def test_kernels_of_what_a_program_imports_are_not_its_own(tmp_path: Path, monke
     assert emit(source, ("cpu",)) == first
     del sys.modules["library_of_kernels"]
     internals.unregister(["library_of_kernels"])
+
+
+def test_kernels_of_warps_own_libraries_are_not_a_programs_either() -> None:
+    """They go by other names than Python's, and are there from the first program on that imports them."""
+    script = (
+        f"from compile.codegen import emit\nprint(emit({'import warp.render' + chr(10) + kernels.SAXPY!r}).kernel_name)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    assert done.stdout.split()[-1:] == ["saxpy"], done.stderr
 
 
 def test_a_program_that_stays_keeps_its_settings_to_itself() -> None:

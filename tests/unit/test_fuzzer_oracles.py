@@ -318,6 +318,13 @@ def test_programs_judged_from_their_text() -> None:
     assert "sine" in not_there.message
 
 
+def test_no_guess_at_inputs_lets_a_program_die() -> None:
+    far = SUM.replace("out[i] = ", "out[i + 1000000000] = ")
+    (told,) = judged([far], Question(("crash",)))
+    assert isinstance(told, Mapping)
+    assert str(told["crash"].skipped).startswith("undefined: index")
+
+
 def test_shares_by_level() -> None:
     assert list(shares("run", None)) == ["crash", "repeat"]
     assert {"reference", "rewrite"} <= shares("reference", None).keys()
