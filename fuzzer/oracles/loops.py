@@ -7,13 +7,16 @@ multiplied by what no gradient passes, put into vectors, returned and stored: th
 """
 
 import ast
+import re
 from collections.abc import Iterable
 
 Names = frozenset[str]
 
 _ADVANCING = ("rand", "sample_", "poisson")  # built-ins that take the state of a random number generator on
 _CASTS = ("float", "float16", "float32", "float64")
-_MAKERS = ("vec", "mat", "quat", "transform", "spatial_vector", "spatial_matrix")
+_MAKER = re.compile(
+    r"(vec|mat)\d+[a-z]*|(quat|transform|spatial_vector|spatial_matrix)[hfd]?|vector|matrix(_from_\w+)?|quaternion"
+)
 _STORES = ("atomic_add", "atomic_sub", "tile_store", "tile_atomic_add")
 
 
@@ -168,7 +171,7 @@ class _Function:
             return not any(_uses(place, self._lost) for place in args[:-1]) and self._is_linear(args[-1])
         if name == "where":
             return not _uses(args[0], self._lost) and all(map(self._is_linear, args[1:]))
-        return (name in _CASTS or name.startswith(_MAKERS)) and all(map(self._is_linear, args))
+        return (name in _CASTS or _MAKER.fullmatch(name) is not None) and all(map(self._is_linear, args))
 
     def _is_passive(self, node: ast.expr) -> bool:
         """Whether an expression is a number that is not lost, and that no gradient passes."""

@@ -53,6 +53,7 @@ def test_loops_that_only_add_up_are_judged(body: str) -> None:
         ("for j in range(n):\n    s += wp.sin(s)\nout[i] = s", LOST),
         ("for j in range(n):\n    s += x[j]\nout[i] = wp.sin(s)", LOST),
         ("for j in range(n):\n    s += x[j]\nt = s - 1.0\nout[i] = t * x[i]", LOST),
+        ("for j in range(n):\n    s += x[j]\nq = wp.quat_from_axis_angle(wp.vec3(x[i]), s)\nout[i] = q[0]", LOST),
         ("for j in range(n):\n    s += x[j]\nif s > 0.0:\n    out[i] = x[i]", LOST),
         ("for j in range(n):\n    s += x[j]\nout[int(s)] = x[i]", LOST),
         ("c = int(0)\nfor j in range(n):\n    s += x[c]\n    c += 1\nout[i] = s", LOST),
