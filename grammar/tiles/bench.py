@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
@@ -32,7 +32,11 @@ CONSTANTS = (("TILE_M", "TILE_SIZE", "TILE_DIM", "TILE"), ("TILE_N", "TILE_WIDTH
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """An expression that is a tile. `reach` bounds what its whole numbers can be; it is 0 for all else."""
+    """An expression that is a tile.
+
+    `reach` bounds what its whole numbers can be; it is 0 for all else. The cells of a `dense` tile lie one after the
+    other; those of a view may have gaps, of a broadcast one place.
+    """
 
     node: Node
     dtype: Value
@@ -40,6 +44,7 @@ class Tile:
     level: Level = Level.ATOM
     reach: float = 0.0
     name: str | None = None
+    dense: bool = True
 
     @property
     def rank(self) -> int:
@@ -102,7 +107,7 @@ class Bench:
         """A tile under a name."""
         name = self.b.fresh(names or NAMES[self.b.family(made.dtype)])
         self.b.emit(nodes.assign(nodes.name(name), made.node), name)
-        bound = Tile(nodes.name(name), made.dtype, made.shape, Level.ATOM, made.reach, name)
+        bound = replace(made, node=nodes.name(name), level=Level.ATOM, name=name)
         self.tiles.append(bound)
         return bound
 
@@ -202,12 +207,12 @@ class Bench:
             reach = held.magnitude if held is not None else 0.0
         return self.let(Tile(self.called("load", [source], named), dtype, tuple(shape), reach=reach), names)
 
-    def _checks(self) -> list[tuple[str, Node]]:
+    def _checks(self, *, dense: bool = True) -> list[tuple[str, Node]]:
         # What a launch gives to such an array is a whole number of tiles, so that there is nothing to check.
         if self.b.choose.chance(15) or self.b.choose.chance(8):
             return []
         unchecked: list[tuple[str, Node]] = [("bounds_check", nodes.name("False"))]
-        return [*unchecked, ("aligned", nodes.name("True"))] if self.b.choose.chance(6) else unchecked
+        return [*unchecked, ("aligned", nodes.name("True"))] if dense and self.b.choose.chance(6) else unchecked
 
     def store(self, tile: Tile, names: Sequence[str] = ()) -> None:
         """`wp.tile_store(out, t, offset=i * TILE_M)`: the block's own part of an output."""
@@ -220,7 +225,7 @@ class Bench:
         out = self.parameter(tile.dtype, rows + self.reach(tile.shape, rank), Role.OUTPUT, names)
         if spare:
             out = nodes.subscript(out, [self.b.variable(t).node for t in spare])
-        named = [*self.offset(self.place(tile.shape, rank)), *self._checks()]
+        named = [*self.offset(self.place(tile.shape, rank)), *self._checks(dense=tile.dense)]
         self.b.output(nodes.expression(self.called("store", [out, value], named)))
 
     def _store_whole(self, tile: Tile, value: Node, names: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ def chained(z: Bench, tile: Tile) -> Tile | None:
     """Two brackets or three: rows taken one at a time, spans, and rows that a tile of indices names."""
     if tile.name is None or tile.rank > 3 or min(tile.shape) < 4:
         return None
-    if tile.rank == 1 and tile.size >= 16 and tile.size % 4 == 0 and z.b.choose.chance(8):
+    if tile.rank == 1 and tile.dense and tile.size >= 16 and tile.size % 4 == 0 and z.b.choose.chance(8):
         tile = _in_rows(z, tile)
     node: Node = z.use(tile)
     shape = tile.shape
@@ -29,7 +29,7 @@ def chained(z: Bench, tile: Tile) -> Tile | None:
         part, left = _rows_by_tile(z, shape[0]) if z.b.choose.chance(6) else _span(z, shape[0])
         node = nodes.subscript(node, [part])
         shape = (*left, *shape[1:])
-    return Tile(node, tile.dtype, shape, reach=tile.reach)
+    return Tile(node, tile.dtype, shape, reach=tile.reach, dense=False)
 
 
 def _in_rows(z: Bench, tile: Tile) -> Tile:

@@ -15,11 +15,13 @@ def transposed(z: Bench, tile: Tile) -> Tile | None:
     if tile.rank != 2:
         return None
     rows, columns = tile.shape
-    return Tile(z.called("transpose", [z.use(tile)]), tile.dtype, (columns, rows), reach=tile.reach)
+    return Tile(z.called("transpose", [z.use(tile)]), tile.dtype, (columns, rows), reach=tile.reach, dense=False)
 
 
 def reshaped(z: Bench, tile: Tile) -> Tile | None:
-    """`wp.tile_reshape(t, shape=(8, 16))`."""
+    """`wp.tile_reshape(t, shape=(8, 16))`, of a tile without gaps."""
+    if not tile.dense:
+        return None
     count = tile.size
     choices = [(count,), (1, *tile.shape), (*tile.shape, 1)]
     choices += [(part, count // part) for part in (2, 4, 8, 16) if count % part == 0 and count // part > 1]
@@ -58,13 +60,14 @@ def viewed(z: Bench, tile: Tile) -> Tile | None:
     if tile.rank > 1 and z.b.choose.chance(5):
         row = nodes.number(str(z.b.choose.below(tile.shape[0])))
         node = z.called("view", [z.use(tile)], [("offset", nodes.tuple_([row]))])
-        return Tile(node, tile.dtype, tile.shape[1:], reach=tile.reach)
+        return Tile(node, tile.dtype, tile.shape[1:], reach=tile.reach, dense=tile.dense)
     shape = tuple(n // 2 if z.b.choose.chance(10) else n for n in tile.shape)
     offset = [z.b.choose.pick((0, n - s)) if s < n else 0 for n, s in zip(tile.shape, shape, strict=True)]
     if shape == tile.shape:
         return None
     named = [("offset", nodes.tuple_([nodes.number(str(o)) for o in offset])), ("shape", _numbers(z, shape))]
-    return Tile(z.called("view", [z.use(tile)], named), tile.dtype, shape, reach=tile.reach)
+    dense = tile.dense and shape[1:] == tile.shape[1:]
+    return Tile(z.called("view", [z.use(tile)], named), tile.dtype, shape, reach=tile.reach, dense=dense)
 
 
 def _numbers(z: Bench, shape: tuple[int, ...]) -> Node:
@@ -88,7 +91,7 @@ def sliced(z: Bench, tile: Tile) -> Tile | None:
             shape.append(size if axis else size // 2)
         else:
             picked.append(nodes.number(str(z.b.choose.below(size))))
-    return Tile(nodes.subscript(z.use(tile), picked), tile.dtype, tuple(shape), reach=tile.reach)
+    return Tile(nodes.subscript(z.use(tile), picked), tile.dtype, tuple(shape), reach=tile.reach, dense=False)
 
 
 def picked(z: Bench, tile: Tile) -> Tile | None:
@@ -117,7 +120,7 @@ def broadcast(z: Bench, tile: Tile) -> Tile | None:
         front = [z.b.choose.pick((2, 4)) for _ in range(z.b.choose.between(1, min(3, 4 - tile.rank)))]
         shape = (*front, *tile.shape)
     node = z.called("broadcast", [z.use(tile)], [("shape", _numbers(z, shape))])
-    return Tile(node, tile.dtype, shape, reach=tile.reach)
+    return Tile(node, tile.dtype, shape, reach=tile.reach, dense=False)
 
 
 def spread(z: Bench, tile: Tile) -> Tile | None:
