@@ -43,9 +43,10 @@ def judged(sources: Sequence[str], question: Question) -> list[Mapping[str, Verd
 
 def _case(source: str, emission: Emission, executable: Executable, question: Question) -> Case:
     """The program on its launch; on the first guess that it has a meaning on, where nobody says how it is launched."""
-    guessed = question.launch is None
-    careful = guessed or question.oracles != ("crash",)  # whether guards hold is seen without the reference
-    launches = [fitted(emission, question.launch, guess) for guess in (GUESSES if guessed else GUESSES[:1])]
+    is_guess, alone = question.launch is None, question.oracles == ("crash",)
+    launches = [fitted(emission, question.launch, guess) for guess in (GUESSES if is_guess else GUESSES[:1])]
+    # Whether a launch ends well is seen without the reference: what it cannot follow is run to see that.
+    careful, guessed = is_guess or not alone, is_guess and not alone
     cases = [Case(source, made, emission, executable, careful=careful, guessed=guessed) for made in launches]
     return cases[0] if len(cases) == 1 else next(filter(_has_meaning, cases), cases[0])
 
