@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import libcst as cst
+import libcst.matchers as m
 
 from grammar.edits import Changes
 from grammar.faults.fault import Fault, expression
@@ -65,8 +66,8 @@ def misspelled_decorator(tree: Tree) -> Iterator[Changes]:
 
 def missing_import(tree: Tree) -> Iterator[Changes]:
     """Warp is not imported."""
-    for line in tree.all(cst.SimpleStatementLine)[:1]:
-        if isinstance(line.body[0], cst.Import):
+    for line in tree.all(cst.SimpleStatementLine):
+        if m.matches(line.body[0], m.Import([m.ImportAlias(m.Name("warp"))])):
             yield {line: cst.RemoveFromParent()}
 
 

@@ -48,10 +48,15 @@ def programs() -> tuple[Program, ...]:
     return one_of_each(5)
 
 
+def _is_overload(function: ast.FunctionDef) -> bool:
+    """Whether it only says which types a generic kernel is built for."""
+    return any("overload" in ast.unparse(decorator) for decorator in function.decorator_list)
+
+
 def parameters(program: Program) -> list[str]:
     name = program.kernel_name.rpartition("__")[2]
     functions = [node for node in ast.walk(ast.parse(program.source)) if isinstance(node, ast.FunctionDef)]
-    (kernel,) = [node for node in functions if node.name == name]
+    (kernel,) = [f for f in functions if f.name == name and not _is_overload(f)]
     return [argument.arg for argument in kernel.args.args]
 
 
