@@ -25,7 +25,7 @@ def reference(case: Case) -> Verdict:
             reasons.append(reason)
         elif (verdict := apart("reference", case, turn)) is not None:
             return verdict
-        says_something |= _says_something(outcome, turn)
+        says_something = says_something or _says_something(outcome, turn)
     if reasons:
         return skipped(reasons[0])
     return PASSED if says_something else skipped("no number that is changed and known")
