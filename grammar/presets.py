@@ -236,7 +236,7 @@ def extreme(b: Builder, some: Sequence[Preset], path: tuple[str, ...]) -> Node:
     way = b.choose.pick(("max", "min", "mean"))
     name = b.frame.fresh_name([f"{way.upper()}_{path[-1].upper()}"], ("SOME",))
     flat = not any(isinstance(kind, Struct) for _, kind in some[0].type.fields)
-    if (flat or not is_avoided("struct in a struct, as a row of NumPy")) and b.choose.chance(13):
+    if (flat or not is_avoided("struct in a struct, as a row of NumPy")) and b.choose.chance(11):
         column = _structured(b, some)
     else:
         column = nodes.call(nodes.attribute(_array_of(b, some), "numpy"), [])

@@ -85,10 +85,10 @@ RAY_HIT = Struct("MeshQueryRay", (("t", FLOAT32), ("sign", FLOAT32), ("u", FLOAT
 CLOSEST: tuple[tuple[str, int, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
     ("mesh_query_point", 7, ()),
     ("mesh_query_point_no_sign", 6, ()),
-    ("mesh_query_point_sign_normal", 5, (("epsilon", ("0.001", "0.01", "1.0e-4")),)),
+    ("mesh_query_point_sign_normal", 6, (("epsilon", ("0.001", "0.01", "1.0e-4")),)),
     ("mesh_query_point_sign_winding_number", 6, (("accuracy", ("2.0", "3.0")), ("threshold", ("0.5", "0.6")))),
     ("mesh_query_point_sign_parity", 6, (("n_sample", ("3", "1", "5")), ("perturbation_scale", ("0.1", "0.05")))),
-    ("mesh_query_furthest_point_no_sign", 6, ()),
+    ("mesh_query_furthest_point_no_sign", 7, ()),
 )
 
 

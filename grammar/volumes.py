@@ -90,7 +90,7 @@ def sampled(b: Builder, of: Field, place: Expr) -> Expr:
 def sampled_with_gradient(b: Builder, of: Field, place: Expr) -> tuple[Variable, Variable]:
     """`grad = wp.vec3()` and `d = wp.volume_sample_grad_f(volume, uvw, wp.Volume.LINEAR, grad)`."""
     slope = gradient(b, of.dtype)
-    suffix = "f" if of.suffix == "f" and not b.choose.chance(4) else None
+    suffix = "f" if of.suffix == "f" else None
     arguments = [place, Expr(nodes.attribute(nodes.wp("Volume"), "LINEAR"), INT32), b.variable(slope)]
     named = [] if suffix is not None else [("dtype", b.spelled(of.dtype))]
     node = asked(of.volume, _named("volume_sample_grad", suffix), *arguments, named=named)

@@ -76,6 +76,8 @@ def _negation(b: Builder, kind: Value, depth: int) -> Expr:
     inner = operand(b, kind, depth)
     if inner.level == Level.UNARY:  # nobody writes -(-x)
         inner = leaf(b, kind, literal=False)
+    if inner.constant:  # Warp folds it: `x = -c` is a constant too, and no loop may assign to x afterwards
+        return binary(b.number(kind, "1.0"), "-", inner)
     return _unary("-", inner, None if inner.interval is None else -inner.interval)
 
 

@@ -30,7 +30,7 @@ def _draw(b: Builder) -> None:
     prologue(b, threads)
     b.declare_parameter(real, ("s", "alpha", "scale", "factor", "weight", "gain"))
     loads(b, [first, *further])
-    if b.has("function") and b.choose.chance(5):
+    if b.has("function") and b.choose.chance(8):
         looked = draw_on_array(b, b.choose.pick([first, *further]))
         if looked is not None:
             b.let(looked)

@@ -26,7 +26,7 @@ POINTS = ("points", "positions", "queries", "samples", "particle_x")
 
 
 def _draw(b: Builder) -> None:
-    b.choose.weighted(((_points, 11), (_collide, 3), (_advect, 3), (_march, 3), (_voxels, 10), (_indexed, 11)))(b)
+    b.choose.weighted(((_points, 13), (_collide, 4), (_advect, 3), (_march, 3), (_voxels, 10), (_indexed, 11)))(b)
 
 
 def _asking(b: Builder) -> tuple[Variable, Variable]:
