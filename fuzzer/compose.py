@@ -87,12 +87,12 @@ class Composer:
             python_source=program.source if program else None,
             features=program.features if program else (),
             disabled=program.disabled if program else (),
-            launch=program.launch.to_plain() if program and failure.stage in _RUN else None,
+            launch=program.launch.to_plain() if program and failure.stage in _LAUNCHED else None,
             reproduce={**place, "check": self._configuration.check, "versions": self._versions},
         )
 
 
-_RUN = (Stage.run, Stage.oracle)
+_LAUNCHED = (Stage.draw, Stage.run, Stage.oracle)  # a program that is drawn and left is so for what it does
 _TARGET_OF = {Stage.native_cpu: "cpu", Stage.native_cuda: "cuda"}
 
 

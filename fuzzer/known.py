@@ -11,7 +11,8 @@ from fuzzer.signature import Signature
 
 FILE = "known_issues.toml"
 
-_SAME = {"lifted": "gradient", "seeds": "reference"}  # oracles that see the same bugs
+SAME_BUGS = {"lifted": "gradient", "seeds": "reference"}
+"""Oracles that see what another one sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def known_issue(signature: Signature, version: str, small: str | None = None) ->
 
     `small` is what they shrink to, where that is known.
     """
-    wrong = _SAME.get(signature.error_type, signature.error_type) if signature.symptom == Symptom.wrong else None
+    wrong = SAME_BUGS.get(signature.error_type, signature.error_type) if signature.symptom == Symptom.wrong else None
     for issue in known_issues():
         told = signature.id in issue.signatures or (wrong == issue.oracle is not None and issue.shows_in(small))
         if told and issue.is_in(version):

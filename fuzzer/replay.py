@@ -1,13 +1,18 @@
 """A failure done again: the same one, another one, or none any more."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from compile.outcome import Failure, Stage
+from compile.outcome import Failure, Stage, Symptom
 from fuzzer.compose import tool_versions
 from fuzzer.errors import Refused
 from fuzzer.findings import Finding
 from fuzzer.judge import Judge
-from fuzzer.signature import signature
+from fuzzer.signature import is_again, signature
+from grammar.launch import Launch
+
+if TYPE_CHECKING:
+    from fuzzer.oracles.judging import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +27,46 @@ def replayed(finding: Finding) -> Replayed:
     """Judge a finding's program once more, in a process of its own. Raises Refused when there is no program."""
     if finding.source is None:
         raise Refused(f"{finding.signature.id}: drawing the program is what failed; there is no program to replay")
+    if finding.stage is Stage.draw:
+        return _undefined_again(finding)
     with Judge() as judge:
-        failure = judge.verdict(finding.source, _upto(finding.stage, finding.source))
+        failure = judge.verdict(finding.source, _upto(finding.stage, finding.source), _question(finding))
     if finding.stage is Stage.accepted:
         return _accepted_again(finding, failure)
     if failure is None:
         return Replayed(False, f"it passes now{_versions(finding)}")
     now = signature(failure)
-    if now.id == finding.signature.id:
-        return Replayed(True, f"the same: {now.id} at {now.stage}: {now}")
+    if is_again(failure, finding.signature):
+        return Replayed(True, f"the same: {finding.signature.id} at {now.stage}: {_said(failure)}")
     return Replayed(False, f"another failure{_versions(finding)}: {now.id} at {now.stage}: {now}")
+
+
+def _undefined_again(finding: Finding) -> Replayed:
+    """Whether the reference still calls a program undefined, which is why its draw came to nothing."""
+    from fuzzer.oracles.judging import Question
+
+    assert finding.source is not None
+    launch = finding.failure.get("launch")
+    question = Question(("reference",), None if launch is None else Launch.from_plain(launch))
+    with Judge() as judge:
+        (said,) = judge.opinions([finding.source], question)
+    if isinstance(said, Failure):
+        return Replayed(False, f"another failure{_versions(finding)}: {signature(said)}")
+    reason = said["reference"].skipped or ""
+    if reason.startswith("undefined: "):
+        return Replayed(True, f"the same: {finding.signature.id} at draw: {reason}")
+    return Replayed(False, f"the reference finds a meaning in it now{_versions(finding)}")
+
+
+def _question(finding: Finding) -> "Question | None":
+    from fuzzer.oracles.judging import question_of  # takes Warp, which few findings need here
+
+    return question_of(finding.failure) if finding.stage in (Stage.run, Stage.oracle) else None
+
+
+def _said(failure: Failure) -> str:
+    """What a wrong result is says more than its signature, which is the same for others."""
+    return f"{failure.error_type}: {failure.message}" if failure.symptom == Symptom.wrong else str(signature(failure))
 
 
 def _upto(stage: Stage, source: str) -> Stage:

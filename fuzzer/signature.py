@@ -61,6 +61,19 @@ def signature_without_message(stage: str, oracle: str, side: str, features: Iter
     return _made(stage, "wrong", oracle, ", ".join(sorted(features)), side)
 
 
+def is_again(failure: Failure, wanted: Signature) -> bool:
+    """Whether a failure has a signature.
+
+    A wrong result has the features of its program for one, so that the oracle has to do; what ends the process has it
+    where it does so in the same way, wherever that is.
+    """
+    if failure.symptom == Symptom.wrong:
+        return wanted.symptom == Symptom.wrong and failure.error_type == wanted.error_type
+    if failure.symptom != Symptom.error and failure.symptom == wanted.symptom:
+        return failure.symptom != Symptom.crash or signature(failure).message == wanted.message
+    return signature(failure).id == wanted.id
+
+
 @lru_cache(maxsize=4096)
 def _made(stage: str, symptom: str, error_type: str, message: str, where: str | None) -> Signature:
     parts = (stage, symptom, error_type, message, where or "")

@@ -78,10 +78,13 @@ def pytest(directory: Path, out: Path) -> None:
     from fuzzer.findings import findings
     from fuzzer.reporting.pytest_file import pytest_file
 
-    found = [finding for finding in findings(directory) if finding.source is not None]
+    found = findings(directory)
+    text = pytest_file(found)
     with explaining(out):
-        out.write_text(pytest_file(found))
-    click.echo(f"{len(found)} tests in {out}")
+        out.write_text(text)
+    tests = text.count("\ndef test_")
+    left = len(found) - tests
+    click.echo(f"{tests} tests in {out}" + (f"; {left} failures have no program that shows them" if left else ""))
 
 
 @click.command(

@@ -5,6 +5,7 @@ that raises a doubt, in double precision; `lifted` in double precision at once. 
 finite differences say that the derivative is right.
 """
 
+import contextlib
 import functools
 import math
 import re
@@ -12,8 +13,8 @@ from collections.abc import Callable
 
 from compile.execute import Executable, executables
 from compile.lifting import lifted as lifted_program
-from fuzzer.oracles.case import Case
-from fuzzer.oracles.products import Doubt, NotJudged, Outside, Side, doubted, doubts
+from fuzzer.oracles.case import Case, Turn
+from fuzzer.oracles.products import Doubt, NotJudged, Outside, Side, directions_of, doubted, doubts
 from fuzzer.oracles.variants import program
 from fuzzer.oracles.verdict import PASSED, Verdict, skipped, wrong
 
@@ -47,6 +48,15 @@ def gradient(case: Case) -> Verdict:
         return skipped(reason)
     side, double = _as_it_is(case), functools.cache(lambda: _lifted(case))
     return _looked("gradient", case, side, lambda doubt: _settled(doubt, side, double()))
+
+
+def blamed(case: Case, turn: Turn) -> Doubt | None:
+    """The first doubt about a launch that `gradient` blames Warp for."""
+    side, double = _as_it_is(case), functools.cache(lambda: _lifted(case))
+    with contextlib.suppress(NotJudged, Outside):
+        found = doubts(case, side, directions_of(case, turn))
+        return next((doubt for doubt in found if _settled(doubt, side, double()).failure is not None), None)
+    return None
 
 
 def lifted(case: Case) -> Verdict:

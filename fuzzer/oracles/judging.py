@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from compile.capture import captured_output
 from compile.codegen import Emission, emit
 from compile.execute import Executable, executables
-from compile.outcome import Failure, Rejected
+from compile.outcome import Failure, Rejected, Stage
 from fuzzer.fitting import GUESSES, fitted
 from fuzzer.oracles.case import CannotRun, Case, Meaningless
 from fuzzer.oracles.table import ORACLES
@@ -21,6 +22,18 @@ class Question:
 
     oracles: tuple[str, ...]
     launch: Launch | None = None
+
+
+def question_of(failure: Mapping[str, Any]) -> Question | None:
+    """What to ask of the program of a line of the failures file; None where it did not run.
+
+    It is the oracle that found it, or of one that did not end well, whether it does.
+    """
+    if failure["stage"] not in (Stage.run, Stage.oracle):
+        return None
+    launch = failure.get("launch")
+    oracles = (failure["error_type"],) if failure["error_type"] in ORACLES else ("crash",)
+    return Question(oracles, None if launch is None else Launch.from_plain(launch))
 
 
 def judged(sources: Sequence[str], question: Question) -> list[Mapping[str, Verdict] | Failure]:

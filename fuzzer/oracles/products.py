@@ -7,7 +7,7 @@ J v again.
 import contextlib
 import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,12 +122,13 @@ class Doubt:
     backward: float
 
 
-def doubts(case: Case, side: Side) -> Iterator[Doubt]:
-    """All doubts about a program. Raises NotJudged and Outside.
+def doubts(case: Case, side: Side, ways: Iterable[Direction] | None = None) -> Iterator[Doubt]:
+    """All doubts about a program, along the directions that there are to look at or the given ones.
 
-    What cannot be judged on other inputs than those that the program is recorded with takes nothing back.
+    What cannot be judged on other inputs than those that the program is recorded with takes nothing back. Raises
+    NotJudged and Outside.
     """
-    for along in directions(case):
+    for along in directions(case) if ways is None else ways:
         try:
             for weights in _weights(along.outputs):
                 doubt = doubted(side, along, weights)
@@ -160,14 +161,15 @@ def directions(case: Case) -> Iterator[Direction]:
     if not busy:
         raise NotJudged("no threads")
     for turn in busy:
-        yield from _directions(case, turn)
+        yield from directions_of(case, turn)
     for seed in case.other_seeds[:SEEDS]:
         if (other := case.again(busy[0].number, seed)) is not None:
             with contextlib.suppress(NotJudged):
-                yield from _directions(case, other)
+                yield from directions_of(case, other)
 
 
-def _directions(case: Case, turn: Turn) -> Iterator[Direction]:
+def directions_of(case: Case, turn: Turn) -> Iterator[Direction]:
+    """Those of one launch. Raises NotJudged."""
     outcome = case.outcome(turn)
     if (reason := not_judged(outcome)) is not None:
         raise NotJudged(reason)

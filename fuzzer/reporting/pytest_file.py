@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from compile.outcome import Stage
 from fuzzer.findings import Finding
 from fuzzer.reporting.issue import title
-from fuzzer.reporting.script import TARGETS
+from fuzzer.reporting.script import TARGETS, shown
 
 _HEAD = '''"""Failures of Warp, one test each. One that passes against expectation is mended: its mark can go."""
 
 import importlib.util
 import itertools
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -33,6 +34,12 @@ def load(source: str, directory: Path) -> ModuleType:
     return module
 
 
+def runs(source: str, directory: Path) -> None:
+    """Run a program that launches its kernel and looks at what comes out, in a process of its own."""
+    (directory / "kernel.py").write_text(source)
+    subprocess.run([sys.executable, directory / "kernel.py"], check=True)
+
+
 def compiles(source: str, directory: Path, **target: object) -> None:
     """Have Warp generate and compile the code of a program."""
     for value in list(vars(load(source, directory)).values()):
@@ -42,21 +49,26 @@ def compiles(source: str, directory: Path, **target: object) -> None:
 
 
 def pytest_file(findings: Sequence[Finding]) -> str:
-    """The text of the file. Findings without a program are left out."""
+    """The text of the file. Findings that no program shows are left out."""
     return _HEAD + "".join(f"\n\n{test}" for finding in findings for test in _test(finding))
 
 
 def _test(finding: Finding) -> Iterator[str]:
-    if finding.source is None:
+    source = shown(finding) if finding.stage in (Stage.run, Stage.oracle) else finding.source
+    if source is None or finding.stage is Stage.draw:
         return
     name = f"PROGRAM_{finding.signature.id.upper()}"
-    target = TARGETS.get(finding.stage, "")
-    call = f"compiles({name}, tmp_path, {target})" if target else f"load({name}, tmp_path)"
+    if finding.stage in (Stage.run, Stage.oracle):
+        call = f"runs({name}, tmp_path)"
+    elif target := TARGETS.get(finding.stage, ""):
+        call = f"compiles({name}, tmp_path, {target})"
+    else:
+        call = f"load({name}, tmp_path)"
     if finding.stage is Stage.accepted:
         call = f"with pytest.raises(Exception):\n        {call}"
     strict = finding.shrunk is None or not finding.shrunk.flaky
     yield (
-        f"{name} = {_literal(finding.source)}\n\n\n"
+        f"{name} = {_literal(source)}\n\n\n"
         f"@pytest.mark.xfail(reason={title(finding)!r}, strict={strict})\n"
         f"def test_{finding.signature.stage}_{finding.signature.id}(tmp_path: Path) -> None:\n"
         f"    {call}\n"

@@ -1,6 +1,12 @@
 """A program as a script that shows its failure by itself, with nothing but Warp."""
 
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
 from compile.outcome import Stage
+from fuzzer.findings import Finding
 
 TARGETS = {
     Stage.codegen: 'device="cpu"',
@@ -9,6 +15,37 @@ TARGETS = {
     Stage.accepted: 'device="cpu"',
 }
 """What `wp.compile_aot_module` is told at the stages that it goes through."""
+
+
+_PATIENCE = 120.0  # seconds for a script to fail
+
+
+def shown(finding: Finding) -> str | None:
+    """A script that shows a finding; None where there is none, or the one that there is was run and shows nothing."""
+    if finding.source is None or finding.stage is Stage.draw:
+        return None
+    if finding.stage not in (Stage.run, Stage.oracle):
+        return script(finding.source, finding.stage)
+    from fuzzer.reporting.arguments import CannotWrite  # takes Warp
+    from fuzzer.reporting.launched import launched
+
+    try:
+        text = launched(finding)
+    except CannotWrite:
+        return None
+    return text if _asserts_what_is_not(text) else None
+
+
+def _asserts_what_is_not(text: str) -> bool:
+    """Whether a script ends with an assertion that does not hold."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "kernel.py"
+        path.write_text(text)
+        try:
+            done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            return False
+    return done.returncode == 1 and "AssertionError" in done.stderr
 
 
 def script(source: str, stage: Stage) -> str:

@@ -12,14 +12,12 @@ from corpus.shrunk import ShrunkFailure
 from fuzzer.compose import tool_versions
 from fuzzer.judge import Judge
 from fuzzer.limits import BLOCK, DEFAULT_LIMITS
-from fuzzer.oracles import ORACLES
-from fuzzer.oracles.judging import Question
+from fuzzer.oracles.judging import Question, question_of
 from fuzzer.shrinking.draw import shrink_draw
 from fuzzer.shrinking.effort import Effort
 from fuzzer.shrinking.predicate import Predicate, Remembered
 from fuzzer.shrinking.text import shrink
-from fuzzer.signature import Signature, signature
-from grammar.launch import Launch
+from fuzzer.signature import Signature, is_again
 
 TRIES = 3  # before a failure is taken for one that comes every time
 _DRAWN_SHARE = 0.4  # of the effort that goes to the grammar
@@ -63,11 +61,11 @@ def shrink_failure(
     if source is None:
         raise ValueError("this failure has no program")
     failures: dict[str, Failure] = {}
-    with oracle(Stage(failure["stage"]), failure["symptom"], _question(failure), isolated=isolated) as judged:
+    with oracle(Stage(failure["stage"]), failure["symptom"], question_of(failure), isolated=isolated) as judged:
 
         def answers(texts: Sequence[str]) -> list[bool]:
             found = dict(zip(texts, judged(texts), strict=True))
-            same = {text: other for text, other in found.items() if other is not None and _is_same(other, wanted)}
+            same = {text: other for text, other in found.items() if other is not None and is_again(other, wanted)}
             failures.update(same)
             return [text in same for text in texts]
 
@@ -96,24 +94,6 @@ def shrink_failure(
         tried=TRIES,
         in_grammar=in_grammar,
     )
-
-
-def _question(failure: Mapping[str, Any]) -> Question | None:
-    """What to ask of a program that ran: the oracle that found it, or of one that did not end well, whether it does."""
-    if failure["stage"] not in (Stage.run, Stage.oracle):
-        return None
-    launch = failure.get("launch")
-    oracles = (failure["error_type"],) if failure["error_type"] in ORACLES else ("crash",)
-    return Question(oracles, None if launch is None else Launch.from_plain(launch))
-
-
-def _is_same(failure: Failure, wanted: Signature) -> bool:
-    """Whether it has the signature; of what ends the process, whether it does so in the same way, wherever that is."""
-    if failure.symptom == Symptom.wrong:
-        return wanted.symptom == Symptom.wrong and failure.error_type == wanted.error_type
-    if failure.symptom != Symptom.error and failure.symptom == wanted.symptom:
-        return failure.symptom != Symptom.crash or signature(failure).message == wanted.message
-    return signature(failure).id == wanted.id
 
 
 def _in_the_grammar(

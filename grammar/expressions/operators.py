@@ -73,6 +73,7 @@ def away_from_zero(b: Builder, kind: Scalar, divisor: Expr) -> Expr:
 
 @production("arithmetic", 1, is_real)
 def _negation(b: Builder, kind: Value, depth: int) -> Expr:
+    assert isinstance(kind, Scalar)
     inner = operand(b, kind, depth)
     if inner.level == Level.UNARY:  # nobody writes -(-x)
         inner = leaf(b, kind, literal=False)

@@ -1,0 +1,164 @@
+"""A wrong result as a script: arguments, a launch, and what should come out of it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from compile.capture import captured_output
+from compile.codegen import emit
+from compile.described import ArrayOf, Record, Type
+from compile.execute import Executable, executables
+from compile.outcome import Rejected
+from fuzzer.findings import Finding
+from fuzzer.fitting import fitted
+from fuzzer.judged import size
+from fuzzer.oracles.case import Case, Turn
+from fuzzer.oracles.gradient import blamed
+from fuzzer.oracles.judging import Question, question_of
+from fuzzer.oracles.products import Doubt
+from fuzzer.oracles.variants import program
+from fuzzer.reference.compare import SLACK, differences
+from fuzzer.reporting.arguments import CannotWrite, Writing, listed, spelled
+from fuzzer.values import flattened
+
+MOST = 30_000
+"""Characters of a script: an issue holds no more than twice as many."""
+
+
+def launched(finding: Finding) -> str:
+    """The program of a finding, launched so that the failure shows. Executes it. Raises CannotWrite."""
+    question = question_of(finding.failure)
+    if question is None or finding.source is None:
+        raise CannotWrite("what was not launched")
+    with captured_output():  # kernels print
+        body = "".join(f"{line}\n" for line in _lines(_case(finding.source, question), question.oracles[0]))
+    imports = "import numpy as np\n\n"
+    if re.search(r"\b(inf|nan)\b", body):
+        imports = f"from math import inf, nan\n\n{imports}"
+    text = f"{finding.source.rstrip()}\n\n\n{imports}{body}"
+    if len(text) > MOST:
+        raise CannotWrite(f"{len(text)} characters")
+    return text
+
+
+def _case(source: str, question: Question) -> Case:
+    try:
+        emission = emit(source, ("cpu",))
+    except Rejected as rejected:
+        raise CannotWrite("what Warp refuses") from rejected
+    (made,) = executables([program(emission)])
+    if not isinstance(made, Executable):
+        raise CannotWrite("what does not compile")
+    return Case(source, fitted(emission, question.launch), emission, made, careful=True)
+
+
+def _lines(case: Case, oracle: str) -> Iterator[str]:
+    """What comes after the program, with the smallest launch that shows it."""
+    match oracle:
+        case "reference" | "seeds":
+            turns = case.turns if oracle == "reference" else case.further
+            yield from _Script(case, _wrong(case, turns)).wrong_results()
+        case "gradient":
+            doubt = _doubt(case)
+            yield from _Script(case, doubt.along.turn, differentiable=True).wrong_gradient(doubt)
+        case _:
+            raise CannotWrite(f"what {oracle} says")
+
+
+def _wrong(case: Case, turns: Iterable[Turn]) -> Turn:
+    wrong = [turn for turn in turns if differences(case.outcome(turn), turn.ran.arrays)]
+    if not wrong:
+        raise CannotWrite("what is right now")
+    return min(wrong, key=lambda turn: size(turn.arguments))
+
+
+def _doubt(case: Case) -> Doubt:
+    for turn in sorted(case.turns, key=lambda turn: size(turn.arguments)):
+        if 0 not in turn.dim and (doubt := blamed(case, turn)) is not None:
+            return doubt
+    raise CannotWrite("what is right now")
+
+
+@dataclass
+class _Script:
+    """The statements after a program that launch it and look at what comes out."""
+
+    case: Case
+    turn: Turn
+    differentiable: bool = False
+
+    def __post_init__(self) -> None:
+        self._types: Mapping[str, Type] = self.case.emission.parameters
+        self._writing = Writing(frozenset(self.case.live.names), self.differentiable)
+
+    def wrong_results(self) -> Iterator[str]:
+        """A launch, and the arrays that are wrong after it."""
+        yield from self._arguments()
+        yield self._launch()
+        outcome = self.case.outcome(self.turn)
+        wrong = differences(outcome, self.turn.ran.arrays)
+        expected, errors = flattened(outcome.arrays), flattened(outcome.errors)
+        for name in dict.fromkeys(re.sub(r"\[\d+\]", "", one.array) for one in wrong):
+            if not np.isfinite(errors[name]).all() or expected[name].dtype == np.uint16:
+                raise CannotWrite(f"{name}, of which some numbers are anybody's guess")
+            bound = SLACK * float(np.max(errors[name]))
+            numbers = listed(expected[name])
+            yield f"np.testing.assert_allclose({self._read(name)}, {numbers}, rtol=0.0, atol={bound:.3g})"
+
+    def wrong_gradient(self, doubt: Doubt) -> Iterator[str]:
+        """A launch on a tape, its backward pass, and a derivative along one direction made of the gradients."""
+        yield from self._arguments()
+        yield "tape = wp.Tape()"
+        yield "with tape:"
+        yield f"    {self._launch()}"
+        weights = [f"{self._array(name)}: {self._weights(name, held)}" for name, held in doubt.weights.items()]
+        yield f"tape.backward(grads={{{', '.join(weights)}}})"
+        products = [
+            f"np.sum({self._array(name)}.grad.numpy() * np.array({listed(np.asarray(way))}))"
+            for name, way in doubt.along.ways.items()
+        ]
+        gap = abs(doubt.forward - doubt.backward) / 2.0
+        yield f"got = {' + '.join(products)}"
+        yield f"np.testing.assert_allclose(got, {doubt.forward:.9g}, rtol=0.0, atol={gap:.3g})"
+
+    def _arguments(self) -> Iterator[str]:
+        for name, value in self.turn.arguments.items():
+            yield from self._writing.statements(name, self._types[name], value)
+
+    def _launch(self) -> str:
+        given = ", ".join(self._writing.name(name) for name in self._types)
+        return f'wp.launch({self._kernel()}, dim={self.turn.dim}, inputs=[{given}], device="cpu")'
+
+    def _kernel(self) -> str:
+        """The kernel's name in its module; of an instance of a generic one, that of the generic one."""
+        kernel = self.case.live.kernel
+        kernels = [name for name, value in self.case.live.names.items() if isinstance(value, type(kernel))]
+        own = [name for name in kernels if self.case.live.names[name] is kernel]
+        if not kernels:
+            raise CannotWrite("a kernel without a name")
+        return (own or kernels)[0]
+
+    def _array(self, name: str) -> str:
+        """An array by its name as of `flattened`. Raises CannotWrite for a part of an array of structs."""
+        root, *path = name.split(".")
+        if path and not isinstance(self._types[root], Record):
+            raise CannotWrite(f"the gradient of {name}")
+        return ".".join((self._writing.name(root), *path))
+
+    def _read(self, name: str) -> str:
+        root, *path = name.split(".")
+        if isinstance(self._types[root], Record):
+            return f"{self._array(name)}.numpy()"
+        return f"{self._writing.name(root)}.numpy(){''.join(f'[{key!r}]' for key in path)}"
+
+    def _weights(self, name: str, held: Any) -> str:
+        of: Type = self._types[name.split(".")[0]]
+        for key in name.split(".")[1:]:
+            assert isinstance(of, Record)
+            of = dict(of.fields)[key]
+        if not isinstance(of, ArrayOf):
+            raise CannotWrite(f"the gradient of {name}")
+        return f'wp.array({listed(np.asarray(held))}, dtype={spelled(of.element)}, device="cpu")'
