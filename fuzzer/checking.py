@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import libcst as cst
-import libcst.matchers as m
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -12,6 +10,7 @@ from rich.text import Text
 from compile.outcome import Failure
 from fuzzer.errors import Refused
 from fuzzer.judge import Judge
+from fuzzer.kernels import kernels
 from fuzzer.oracles.judging import Question
 from fuzzer.oracles.verdict import Verdict
 
@@ -28,28 +27,6 @@ def check_file(path: Path, oracles: tuple[str, ...]) -> bool:
         said = {name: judge.opinions([source], question)[0] for name, source in sources.items()}
     Console(highlight=False).print(_table(said))
     return not any(_is_wrong(one) for one in said.values())
-
-
-def kernels(source: str) -> dict[str, str]:
-    """For each kernel at the top level of a module, the module with no other; these are functions. Raises Refused."""
-    try:
-        module = cst.parse_module(source)
-    except cst.ParserSyntaxError as error:
-        raise Refused(f"no Python: {error.message} (line {error.raw_line})") from error
-    found = [node for node in module.body if isinstance(node, cst.FunctionDef) and _is_kernel(node)]
-    return {node.name.value: _with_one(module, node, found).code for node in found}
-
-
-def _with_one(module: cst.Module, kernel: cst.FunctionDef, kernels_: list[cst.FunctionDef]) -> cst.Module:
-    """The module where the other kernels are plain functions: lines that name them find something."""
-    others = {id(node) for node in kernels_ if node is not kernel}
-    body = [node.with_changes(decorators=[]) if id(node) in others else node for node in module.body]
-    return module.with_changes(body=body)
-
-
-def _is_kernel(node: cst.FunctionDef) -> bool:
-    named = [d.decorator.func if isinstance(d.decorator, cst.Call) else d.decorator for d in node.decorators]
-    return any(m.matches(d, m.Attribute(attr=m.Name("kernel")) | m.Name("kernel")) for d in named)
 
 
 def _read(path: Path) -> str:

@@ -1,0 +1,94 @@
+"""The kernels in a file that a person wrote, each in a module of its own that launches nothing."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from fuzzer.errors import Refused
+
+_ACTS = frozenset(
+    (
+        "launch launch_tiled capture_begin capture_launch force_load load_module load_aot_module compile_aot_module "
+        "clear_kernel_cache clear_lto_cache"
+    ).split()
+)
+"""Functions of Warp's that do something to the machine: what calls them is nothing that a kernel is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A statement of a module: what it calls, by the last of its names, what it reads, and what it binds.
+
+    `is_definition` says that it is a function or a class, `decorators` holds the last names of those it has.
+    """
+
+    node: cst.BaseStatement
+    calls: frozenset[str]
+    reads: frozenset[str]
+    binds: frozenset[str]
+    is_definition: bool
+    decorators: frozenset[str]
+
+    def acts(self, acting: frozenset[str]) -> bool:
+        """Whether it does something to the machine when it is run or called, given the names of what does."""
+        return not self.decorators and not (self.calls.isdisjoint(_ACTS) and self.reads.isdisjoint(acting))
+
+
+def kernels(source: str) -> dict[str, str]:
+    """For each kernel at the top level of a module, the module with no other, and without what acts when imported.
+
+    Other kernels are functions there, for lines that name them. Raises Refused for what is no Python.
+    """
+    try:
+        module = cst.parse_module(source)
+    except cst.ParserSyntaxError as error:
+        raise Refused(f"no Python: {error.message} (line {error.raw_line})") from error
+    body = _without_acts([_read(module, node) for node in module.body])
+    found = [one.node for one in body if "kernel" in one.decorators and isinstance(one.node, cst.FunctionDef)]
+    return {kernel.name.value: module.with_changes(body=_alone(kernel, found, body)).code for kernel in found}
+
+
+def _alone(kernel: cst.FunctionDef, kernels_: list[cst.FunctionDef], body: list[_Statement]) -> list[cst.CSTNode]:
+    others = {id(node) for node in kernels_ if node is not kernel}
+    return [s.node.with_changes(decorators=[]) if id(s.node) in others else s.node for s in body]
+
+
+def _without_acts(body: list[_Statement]) -> list[_Statement]:
+    """The statements that neither do something to the machine nor call, or read, what does; definitions stay."""
+    acting: frozenset[str] = frozenset()
+    while True:
+        acts = [one for one in body if one.acts(acting)]
+        kept = [one for one in body if one.is_definition or one not in acts]
+        here = frozenset(name for one in kept if one not in acts for name in one.binds)
+        found = acting.union(*(one.binds - here for one in acts))
+        if found == acting and len(kept) == len(body):
+            return kept
+        body, acting = kept, found
+
+
+def _read(module: cst.Module, node: cst.BaseStatement) -> _Statement:
+    tree = ast.parse(module.code_for_node(node))
+    names = [inner for inner in ast.walk(tree) if isinstance(inner, ast.Name)]
+    (first, *_) = tree.body
+    definition = first if isinstance(first, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else None
+    binds = [definition.name] if definition else [name.id for name in names if isinstance(name.ctx, ast.Store)]
+    return _Statement(
+        node,
+        frozenset(_last_names(inner.func for inner in ast.walk(tree) if isinstance(inner, ast.Call))),
+        frozenset(name.id for name in names if isinstance(name.ctx, ast.Load)),
+        frozenset(binds),
+        definition is not None,
+        frozenset(_last_names(definition.decorator_list if definition else ())),
+    )
+
+
+def _last_names(expressions: Iterable[ast.expr]) -> Iterator[str]:
+    """`kernel` for `@wp.kernel`, `@wp.kernel(enable_backward=False)` and `@kernel`."""
+    for expression in expressions:
+        named = expression.func if isinstance(expression, ast.Call) else expression
+        if isinstance(named, ast.Attribute):
+            yield named.attr
+        elif isinstance(named, ast.Name):
+            yield named.id

@@ -1,0 +1,108 @@
+"""The kernels in a file, each in a module of its own."""
+
+import pytest
+
+from fuzzer.errors import Refused
+from fuzzer.kernels import kernels
+
+FILE = '''"""Two kernels, and what a script does with them."""
+
+import sys
+
+import warp as wp
+
+SIZE = 4
+wp.set_module_options({"enable_backward": False})
+
+
+@wp.struct
+class Pair:
+    a: float
+
+
+@wp.func
+def twice(x: float):
+    return x * 2.0
+
+
+@wp.kernel
+def first(x: wp.array[float]):
+    x[wp.tid()] = twice(1.0)
+
+
+@wp.kernel(enable_backward=False)
+def second(x: wp.array[float], p: Pair):
+    x[wp.tid()] = p.a
+
+
+PAIR = (first, second)
+wp.clear_kernel_cache()
+devices = wp.get_devices()
+data = wp.zeros(SIZE, dtype=float)
+for device in devices:
+    elapsed = 1.0
+    wp.launch(first, dim=SIZE, inputs=[data])
+print(elapsed)
+slower = elapsed * 2.0
+
+
+def run():
+    wp.launch(second, dim=SIZE, inputs=[data, Pair()])
+
+
+class Example:
+    def step(self):
+        run()
+
+
+def scaled(value):
+    return value * 2.0
+
+
+run()
+Example().step()
+TWO = scaled(1.0)
+if __name__ == "__main__":
+    run()
+'''
+
+
+def test_each_kernel_has_a_module_where_the_other_is_a_function() -> None:
+    found = kernels(FILE)
+    assert list(found) == ["first", "second"]
+    assert found["first"].count("@wp.kernel") == found["second"].count("@wp.kernel") == 1
+    assert "\n\ndef second(" in found["first"]
+    assert "\n\ndef first(" in found["second"]
+
+
+def test_what_acts_when_imported_is_left_out_with_what_needs_it() -> None:
+    text = kernels(FILE)["first"]
+    for line in ("wp.clear_kernel_cache()", "for device in devices", "print(elapsed)", "slower =", "\nrun()"):
+        assert line not in text, line
+    assert "Example().step()" not in text
+    assert "__main__" not in text
+
+
+def test_what_only_computes_stays() -> None:
+    text = kernels(FILE)["first"]
+    for line in (
+        "SIZE = 4",
+        "set_module_options",
+        "PAIR = ",
+        "devices = ",
+        "data = ",
+        "TWO = scaled(1.0)",
+        "def run():",
+    ):
+        assert line in text, line
+    compile(text, "kernel.py", "exec")
+
+
+def test_a_name_that_is_bound_elsewhere_too_is_there_still() -> None:
+    text = FILE.replace("print(elapsed)", "elapsed = 3.0")
+    assert "slower = elapsed * 2.0" in kernels(text)["first"]
+
+
+def test_what_is_no_python_is_refused() -> None:
+    with pytest.raises(Refused, match=r"no Python.*line 1"):
+        kernels("def f(:\n")
