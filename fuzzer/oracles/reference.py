@@ -11,11 +11,13 @@ from fuzzer.reference import Outcome
 from fuzzer.reference.compare import differences
 from fuzzer.values import flattened
 
+NOTHING_KNOWN = "no number that is changed and known"
+
 
 def reference(case: Case) -> Verdict:
     """Whether every launch agrees with its interpretation, as far as that is settled."""
     reasons: list[str] = []
-    says_something = False
+    is_known = False
     for turn in case.turns:
         outcome = case.outcome(turn)
         reason = not_judged(outcome)
@@ -25,13 +27,13 @@ def reference(case: Case) -> Verdict:
             reasons.append(reason)
         elif (verdict := apart("reference", case, turn)) is not None:
             return verdict
-        says_something = says_something or _says_something(outcome, turn)
+        is_known = is_known or says_something(outcome, turn)
     if reasons:
         return skipped(reasons[0])
-    return PASSED if says_something else skipped("no number that is changed and known")
+    return PASSED if is_known else skipped(NOTHING_KNOWN)
 
 
-def _says_something(outcome: Outcome, turn: Turn) -> bool:
+def says_something(outcome: Outcome, turn: Turn) -> bool:
     """Whether a launch changes a number that the interpretation has a bound for."""
     given, errors = flattened(turn.arguments), flattened(outcome.errors)
     held = flattened(outcome.arrays).items()
@@ -40,8 +42,10 @@ def _says_something(outcome: Outcome, turn: Turn) -> bool:
 
 def _changed(before: NDArray[Any] | None, after: NDArray[Any]) -> NDArray[np.bool_]:
     """Which numbers are others than before; all, where what a view shows has no name among the arguments."""
-    is_alike = before is not None and before.shape == after.shape
-    return np.asarray(before != after) if is_alike else np.ones(after.shape, bool)
+    if before is None or before.shape != after.shape:
+        return np.ones(after.shape, bool)
+    stays_nan = (before != before) & (after != after)
+    return np.asarray((before != after) & ~stays_nan)
 
 
 def apart(oracle: str, case: Case, turn: Turn) -> Verdict | None:

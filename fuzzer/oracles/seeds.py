@@ -5,7 +5,7 @@ five times what the first ones do, nearly all of it in the reference, so that a 
 """
 
 from fuzzer.oracles.case import Case
-from fuzzer.oracles.reference import apart, not_judged
+from fuzzer.oracles.reference import NOTHING_KNOWN, apart, not_judged, says_something
 from fuzzer.oracles.verdict import PASSED, Verdict, skipped
 
 
@@ -16,4 +16,8 @@ def seeds(case: Case) -> Verdict:
     if None not in reasons:
         return skipped(str(reasons[0]) if reasons else "undefined on other inputs")
     judged = [turn for turn, reason in zip(turns, reasons, strict=True) if reason is None]
-    return next((verdict for turn in judged if (verdict := apart("seeds", case, turn)) is not None), PASSED)
+    for turn in judged:
+        if (verdict := apart("seeds", case, turn)) is not None:
+            return verdict
+    is_known = any(says_something(case.outcome(turn), turn) for turn in judged)
+    return PASSED if is_known else skipped(NOTHING_KNOWN)
