@@ -10,8 +10,7 @@ import libcst as cst
 from grammar.edits import edited
 from grammar.faults.fault import Case, Fault, Find, statement
 from grammar.faults.known import kernel
-from grammar.faults.misuse import MISUSES, Misuse
-from grammar.faults.misuse_more import MORE
+from grammar.faults.misuses import MISUSES, Misuse
 from grammar.trees import Tree
 
 
@@ -69,4 +68,4 @@ def _ends(function: cst.FunctionDef) -> bool:
     return isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[0], cst.Return)
 
 
-FAULTS = tuple(Fault(misuse.name, "built_ins", misuse.description, _find(misuse)) for misuse in (*MISUSES, *MORE))
+FAULTS = tuple(Fault(misuse.name, "built_ins", misuse.description, _find(misuse)) for misuse in MISUSES)
