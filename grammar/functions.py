@@ -71,9 +71,10 @@ class _Drawing:
             if taken is not None:
                 b.let(Expr(helper_call(b, taken, 1), taken.results[0]))
             block(b, 0, 4)
+            earlier: Sequence[nodes.Node] = ()
             if b.has("early_return") and b.choose.chance(4):
-                _early_return(b, self.results)
-            _return(b, self.results)
+                earlier = _early_return(b, self.results)
+            _return(b, self.results, earlier)
         return self._defined(taken)
 
     def _defined(self, taken: Function | None) -> Function | None:
@@ -212,19 +213,25 @@ def _parameter_types(b: Builder, results: tuple[Value, ...]) -> list[Value]:
     return kinds
 
 
-def _early_return(b: Builder, results: tuple[Value, ...]) -> None:
-    """`if d > radius: return 0.0` before the last line."""
+def _early_return(b: Builder, results: tuple[Value, ...]) -> list[nodes.Node]:
+    """`if d > radius: return 0.0` before the last line; what it returns."""
     arms: list[Arm] = []
     b.fuel = FUEL
     with b.arm(condition(b, 1), arms):
-        _return(b, results)
+        drawn = _return(b, results)
     b.branch(arms)
+    return drawn
 
 
-def _return(b: Builder, results: tuple[Value, ...]) -> None:
-    b.fuel = FUEL
-    drawn = [composed(b, kind, 2).node for kind in results]
+def _return(b: Builder, results: tuple[Value, ...], earlier: Sequence[nodes.Node] = ()) -> list[nodes.Node]:
+    """`return` of something else than what was returned earlier, as far as there is something else."""
+    for _ in range(3):
+        b.fuel = FUEL
+        drawn = [composed(b, kind, 2).node for kind in results]
+        if not earlier or not all(map(nodes.same, drawn, earlier)):
+            break
     b.emit(nodes.returned(drawn), effect=Effect.OUTPUT)
+    return drawn
 
 
 def _annotation(b: Builder, results: tuple[Value, ...]) -> nodes.Node:

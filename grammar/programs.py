@@ -34,7 +34,7 @@ from grammar.statements.table import prepare
 from grammar.structs import draw_struct
 from grammar.words import RESERVED
 
-GRAMMAR_VERSION = "0.9.4"
+GRAMMAR_VERSION = "0.9.5"
 MOST_STATEMENTS = 40  # of a program, in all its functions together; one in a thousand would have more
 ATTEMPTS = 12  # at a program that meets the conditions of a request
 

@@ -105,10 +105,14 @@ def commented(b: Builder, body: Sequence[cst.BaseStatement]) -> list[cst.BaseSta
     if not b.has("comment"):
         return made
     fitting = [(place, texts) for place, node in enumerate(made) if (texts := _said_of(node))]
+    said: set[str] = set()
     for _ in range(min(_MARGIN, len(fitting))):
         place, texts = fitting.pop(b.choose.below(len(fitting)))
-        line = cst.EmptyLine(comment=cst.Comment(f"# {b.choose.pick(texts)}"))
-        made[place] = made[place].with_changes(leading_lines=[line])
+        if said.isdisjoint(texts):  # once is enough
+            text = b.choose.pick(texts)
+            said.add(text)
+            line = cst.EmptyLine(comment=cst.Comment(f"# {text}"))
+            made[place] = made[place].with_changes(leading_lines=[line])
     return made
 
 

@@ -174,9 +174,9 @@ def _march(b: Builder) -> None:
     block(b, 0, 2)
     steps = b.declare_parameter(INT32, ("num_steps", "max_steps", "steps"), Interval(1, 256))
     reached = b.let(nothing(b, FLOAT32), ("t", "depth", "travelled"), mutable=True)
-    total = b.let(nothing(b, FLOAT32), ("total", "optical_depth", "acc", "absorbed"), mutable=True)
     header = nodes.call(nodes.name("range"), [b.variable(steps).node])
     walks = b.has("break") and b.choose.chance(7)
+    total = reached if walks else b.let(nothing(b, FLOAT32), _SUMS, mutable=True)
     with hidden(b, total), b.loop(new_index(b, Interval(0, 255)), header, LoopKind.FOR):
         along = binary(b.variable(heading), "*", b.variable(reached))
         place = b.let(binary(origin, "+", along), ("p", "q", "sample_pos"))
@@ -195,6 +195,9 @@ def _march(b: Builder) -> None:
     block(b, 0, 3)
     drawn = b.variable(reached) if walks else call(b, "exp", _negative(b, total))
     epilogue(b, [extent_of(thread)], FLOAT32, drawn)
+
+
+_SUMS = ("total", "optical_depth", "acc", "absorbed")
 
 
 def _negative(b: Builder, total: Variable) -> Expr:

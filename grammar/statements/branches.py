@@ -55,6 +55,7 @@ def choice(b: Builder, count: int, kind: Value | None = None) -> Variable:
     name = b.fresh(words.LOCALS[b.family(kind)])
     room = ordinary(kind) if isinstance(kind, Scalar) else None
     arms: list[Arm] = []
+    earlier: list[nodes.Node] = []
     for position in range(count):
         b.fuel = FUEL
         test = None if position == count - 1 else condition(b, 2)
@@ -62,6 +63,9 @@ def choice(b: Builder, count: int, kind: Value | None = None) -> Variable:
             if b.choose.chance(4):
                 one(b)
             drawn = operand(b, kind, 2)
+            if any(nodes.same(drawn.node, node) for node in earlier):
+                drawn = operand(b, kind, 2)
+            earlier.append(drawn.node)
             drawn = drawn if room is None else bounded(b, drawn, room)
             b.emit(nodes.assign(nodes.name(name), drawn.node), name)
     b.branch(arms)
