@@ -177,6 +177,11 @@ def concrete_kernels(loaded: Iterable[Any]) -> list[Any]:
     ]
 
 
+def written_in(module: Any) -> frozenset[str]:
+    """The Python modules that the kernels of a module are in; it may have a name that none of these has."""
+    return frozenset(kernel.func.__module__ for kernel in module._get_live_kernels())
+
+
 def strip_hash(module: Any) -> None:
     """Have a module's code generated without hashes in the names of kernels."""
     module._set_strip_hash(True)

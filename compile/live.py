@@ -45,8 +45,9 @@ def live_kernel(source: str) -> LiveKernel:
     try:
         with internals.own_numbers_and_settings():
             exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)
-        registered = frozenset(internals.modules()) - before
-        (kernel,) = internals.concrete_kernels(internals.modules()[n] for n in sorted(registered))
+        new = {key: module for key, module in internals.modules().items() if key not in before}
+        registered = frozenset(key for key in new if key == name or name in internals.written_in(new[key]))
+        (kernel,) = internals.concrete_kernels(new[key] for key in sorted(registered))
     except BaseException:
         _let_go(name, file, frozenset(internals.modules()) - before)
         raise

@@ -60,10 +60,20 @@ def loaded(source: str) -> Iterator[Loaded]:
 def _imported() -> frozenset[str]:
     """The Warp modules of what the program imports: these outlive it, as Python's modules do.
 
-    Warp's own modules go by their public names, `warp.render.utils` for `warp._src.render.utils`.
+    Warp's own modules go by their public names, `warp.render.utils` for `warp._src.render.utils`; kernels that have a
+    module each, `module="unique"`, are known by where they are written.
     """
     known = {name.replace("warp._src.", "warp.") for name in sys.modules} | sys.modules.keys()
-    return frozenset(name for name in internals.modules() if name in known and name != MODULE_NAME)
+    return frozenset(
+        name
+        for name, module in internals.modules().items()
+        if name != MODULE_NAME and (name in known or _is_written_elsewhere(module))
+    )
+
+
+def _is_written_elsewhere(module: Any) -> bool:
+    files = internals.written_in(module)
+    return bool(files) and MODULE_NAME not in files
 
 
 @contextlib.contextmanager

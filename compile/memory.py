@@ -46,7 +46,7 @@ def layout(of: Type) -> Any:
         case Composite(shape=shape, scalar=Scalar(name=name)):
             return _SCALARS[name] * math.prod(shape)
         case Record(fields=fields):
-            members = [(key, layout(kind)) for key, kind in fields]
+            members = [(key, layout(kind)) for key, kind in fields] or [("nothing", ctypes.c_uint8)]  # as C++ has it
             return type("Record", (ctypes.Structure,), {"_fields_": members})
         case ArrayOf(flavour=flavour) if flavour in flavours.HEADERS:
             return flavours.HEADERS[flavour]

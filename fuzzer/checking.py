@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from compile.outcome import Failure
+from compile.outcome import Failure, Stage, Symptom
 from fuzzer.errors import Refused
 from fuzzer.judge import Judge
 from fuzzer.kernels import kernels
@@ -50,10 +50,17 @@ def _table(said: Mapping[str, Said]) -> Table:
 
 def _rows(said: Said) -> Iterator[tuple[str, str, str]]:
     if isinstance(said, Failure):
-        yield str(said.stage), "refused", f"{said.error_type}: {said.message}"
+        yield str(said.stage), _word(said), f"{said.error_type}: {said.message}"
         return
     for name, verdict in said.items():
         if verdict.failure is not None:
             yield name, "wrong", verdict.failure.message
         else:
             yield name, "not judged" if verdict.skipped else "passed", verdict.skipped or ""
+
+
+def _word(failure: Failure) -> str:
+    """Who is to blame, in a word: the program or Warp, a launch that did not end well, or this fuzzer."""
+    if failure.stage is Stage.worker:
+        return "our mistake"
+    return "refused" if failure.symptom == Symptom.error else "wrong"

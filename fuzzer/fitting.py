@@ -70,7 +70,7 @@ def fitted(emission: Emission, known: Launch | None = None, guess: Guess = GUESS
 def _resource(name: str, emission: Emission) -> Argument | None:
     """The mesh, tree, grid or volume that an id is of, as the calls that take it say."""
     assert emission.cpu is not None
-    called = re.search(rf"\b(mesh|bvh|hash_grid|volume)_(\w+)\(\s*var_{name}\b", emission.cpu.text)
+    called = re.search(rf"\b(?:tile_)?(mesh|bvh|hash_grid|volume)_(\w+)\(\s*var_{name}\b", emission.cpu.text)
     if called is None or emission.parameters[name] != Scalar("uint64"):
         return None
     match called.groups():

@@ -55,15 +55,17 @@ class _Making:
             raise NoInputs(f"a {argument.kind}")
         if argument.source:
             return listed(shape, stream)
-        if argument.fields:
+        if argument.fields or argument.kind == "struct":
             return self._nested(argument, shape, stream)
+        if not argument.dtype:
+            raise NoInputs("an array of structs without fields")
         cells = _cells(argument, shape, self.sizes, stream)
         return cells if argument.shape or argument.cell else cells[()]
 
     def _nested(self, argument: Argument, shape: tuple[int, ...], stream: Stream) -> Any:
         if shape:
             return [self._nested(argument, shape[1:], stream.inner(place)) for place in range(shape[0])]
-        if argument.fields[0].name == "":
+        if argument.fields and argument.fields[0].name == "":
             return self.made(argument.fields[0], stream)
         return {field.name: self.made(field, stream.inner(field.name)) for field in argument.fields}
 

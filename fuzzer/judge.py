@@ -84,7 +84,16 @@ def _serve(connection: Connection) -> None:
     connection.send(None)
     while True:
         sources, upto, question = connection.recv()
-        connection.send(verdicts(sources, upto) if question is None else _run(sources, question))
+        answer: Sequence[object]
+        try:
+            answer = verdicts(sources, upto) if question is None else _run(sources, question)
+        except MemoryError:
+            raise
+        except Exception as error:  # a mistake of ours, not the program's: one source at a time says whose it is
+            if len(sources) > 1:
+                raise
+            answer = [Failure(Stage.worker, Symptom.error, type(error).__name__, str(error))]
+        connection.send(answer)
 
 
 def _run(sources: Sequence[str], question: "Question") -> list["Mapping[str, Verdict] | Failure"]:

@@ -179,6 +179,55 @@ def test_ids_are_of_what_the_calls_say() -> None:
     assert [argument.kind for argument in launch.arguments] == ["mesh", "hash_grid", "array", "array"]
 
 
+TILED = (
+    HEAD
+    + """def touched(mesh: wp.uint64, lowers: wp.array[wp.vec3], uppers: wp.array[wp.vec3], out: wp.array[int]):
+    i, _j = wp.tid()
+    query = wp.tile_mesh_query_aabb(mesh, lowers[i], uppers[i])
+    while wp.tile_query_valid(query):
+        if wp.untile(wp.tile_mesh_query_aabb_next(query)) >= 0:
+            wp.atomic_add(out, i, 1)
+"""
+)
+EMPTY = """import warp as wp
+
+
+@wp.struct
+class Nothing:
+    pass
+
+
+@wp.kernel
+def idle(s: Nothing, n: int, x: wp.array[int]):
+    x[wp.tid()] = n
+"""
+
+
+def test_a_query_of_a_block_is_of_a_mesh_too() -> None:
+    assert fitted(emitted(TILED)).arguments[0].kind == "mesh"
+    with Judge() as judge:
+        (said,) = judge.opinions([TILED], Question(("crash",)))
+    assert not isinstance(said, Failure)
+    assert said["crash"].passed
+
+
+def test_a_struct_without_fields_is_an_argument() -> None:
+    with Judge() as judge:
+        (said,) = judge.opinions([EMPTY], Question(("crash", "reference")))
+    assert not isinstance(said, Failure)
+    assert said["crash"].passed
+    assert said["reference"].passed
+
+
+def test_a_mistake_of_ours_is_not_taken_for_a_crash() -> None:
+    """The process lives on, and says whose mistake it is."""
+    with Judge() as judge:
+        (said,) = judge.opinions([FINE], Question(("no such oracle",)))
+        assert isinstance(said, Failure)
+        assert (said.stage, said.error_type) == (Stage.worker, "KeyError")
+        assert judge.verdict(FINE, Stage.codegen) is None
+
+
 STRIDED = HEAD + "def strided(x: wp.array[float], n: int):\n    i = wp.tid()\n    x[3 * i + 2] = float(i % n)\n"
 
 
