@@ -130,7 +130,7 @@ def declare(
 
 def _in_struct(b: Builder, made: Made, name: str) -> Resource:
     """`scene.mesh`, and beside it a number that expressions may read; what is an id to Warp is none to them."""
-    struct, beside = Struct(b.fresh(STRUCTS), ((b.choose.pick(BESIDE), FLOAT32),)), b.spelled(FLOAT32)
+    struct, beside = Struct(b.fresh(STRUCTS), ((b.choose.pick(BESIDE), FLOAT32),)), b.closed(FLOAT32)
     fields = [(name, nodes.wp(made.kind.parameter)), (struct.fields[0][0], beside)]
     b.definitions.append(Definition(struct.name, toplevel.struct(struct.name, fields), names_in(beside)))
     owner = b.parameter(OWNERS, nodes.name(struct.name), Role.INPUT, Housed(name, made, struct))

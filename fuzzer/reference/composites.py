@@ -300,7 +300,7 @@ def construct(kind: CompositeKind, args: tuple[Any, ...]) -> Composite:
     """A composite from what its constructor takes.
 
     Nothing (zeros; a quaternion too), one scalar for all components, each component, another composite of the same
-    shape to cast, a quaternion of a vector and a number, a transform of its two parts, a matrix of rows or columns
+    shape to cast, a quaternion of a vector and a number, a transform of its two parts or of a translation, a matrix of rows or columns
     (vectors are columns, `wp.matrix`'s page), a spatial vector of two vectors. Python numbers are rounded once.
     """
     scalar = kind.scalar
@@ -312,6 +312,8 @@ def construct(kind: CompositeKind, args: tuple[Any, ...]) -> Composite:
         return zero(kind)  # type: ignore[no-any-return]
     if len(filled) == 1:
         return Composite(kind, filled * kind.size)
+    if kind.family == "transform" and len(filled) == 3:
+        filled = (*filled, *(cast(scalar, x) for x in (0.0, 0.0, 0.0, 1.0)))  # no rotation
     if len(filled) != kind.size:
         raise NotCovered(f"a {kind.name} of {len(filled)} components")
     if kind.family == "mat" and len(args) == kind.shape[1] and isinstance(args[0], Composite) and len(args) > 1:

@@ -189,6 +189,13 @@ THREE = np.array([1.0, 2.0, 4.0], np.float32)
             "    out[j] = v[j]",
             [2, 3, 4],
         ),
+        ("t = wp.transform(wp.vec3(1.0, 2.0, 3.0))\nout[0] = t[2]\nout[1] = t[5]\nout[2] = t[6]", [3, 0, 1]),
+        (
+            "m = wp.matrix(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, shape=(2, 3))\n"
+            "n = wp.untile(wp.tile(m) * 2.0)\n"
+            "out[0] = n[0, 2]\nout[1] = n[1, 0]\nout[2] = wp.untile(wp.tile(m[1]))[2]",
+            [6, 8, 6],
+        ),
         (
             "old = wp.atomic_add(out, 0, 2.0)\nwp.atomic_max(out, 1, 5.0)\nout[2] = wp.atomic_exch(out, 1, 7.0)",
             [2, 7, 5],

@@ -4,7 +4,7 @@ import itertools
 import math
 from typing import Any
 
-from fuzzer.reference.composites import Composite, part, vector
+from fuzzer.reference.composites import Composite, matrix, part, vector
 from fuzzer.reference.events import NotCovered
 from fuzzer.reference.kinds import cast
 from fuzzer.reference.library.table import builtin
@@ -90,4 +90,5 @@ def untile(a: Tile) -> Any:
         return next(iter(a))
     if len(a.shape) == 2:
         return vector(a.values())
-    raise NotCovered("wp.untile of more than two axes")
+    rows, columns, _ = a.shape
+    return matrix([a.values()[row * columns : (row + 1) * columns] for row in range(rows)])
