@@ -34,6 +34,10 @@ class Kernel:
         """The `wp.Kernel`, to launch or to inspect."""
         return self.live.kernel
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What Hypothesis shows of it: its program."""
+        printer.pretty(self.program)
+
 
 def kernels(
     *,

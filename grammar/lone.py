@@ -1,7 +1,8 @@
 """Expressions on their own: of a type that a caller names, over variables that a caller has."""
 
+import keyword
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
@@ -53,7 +54,11 @@ class Expression:
 
     source: str
     type: str
-    tree: cst.BaseExpression
+    tree: cst.BaseExpression = field(repr=False)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What Hypothesis shows of an expression on which a property fails: the text, and not the tree."""
+        printer.text(f"<expression of type {self.type}: {self.source}>")
 
 
 def expressions_of(of: Any = float, scope: Mapping[str, Any] | None = None) -> st.SearchStrategy[Expression]:
@@ -134,6 +139,6 @@ def _named() -> dict[str, Value]:
 
 
 def _checked(name: str) -> str:
-    if not name.isidentifier() or name in RESERVED:
+    if not name.isidentifier() or keyword.iskeyword(name) or name in RESERVED:
         raise InvalidArgument(f"{name!r} cannot be a variable")
     return name

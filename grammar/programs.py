@@ -1,9 +1,11 @@
 """Programs: complete modules, drawn."""
 
 import ast
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from typing import Any
 
 import libcst as cst
 from hypothesis import reject
@@ -68,6 +70,10 @@ class Program:
     def features(self) -> tuple[str, ...]:
         """The features that occur in it, sorted."""
         return occurring(ast.parse(self.source))
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What Hypothesis shows of a program on which a property fails: the text, and not the tree."""
+        printer.text(f"<program of type {self.kernel_type}:\n{textwrap.indent(self.source, ' ' * 8)}    >")
 
 
 def programs(

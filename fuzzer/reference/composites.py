@@ -300,8 +300,9 @@ def construct(kind: CompositeKind, args: tuple[Any, ...]) -> Composite:
     """A composite from what its constructor takes.
 
     Nothing (zeros; a quaternion too), one scalar for all components, each component, another composite of the same
-    shape to cast, a quaternion of a vector and a number, a transform of its two parts or of a translation, a matrix of rows or columns
-    (vectors are columns, `wp.matrix`'s page), a spatial vector of two vectors. Python numbers are rounded once.
+    shape to cast, a quaternion of a vector and a number, a transform of its two parts or of a translation, a matrix of
+    rows or columns (vectors are columns, `wp.matrix`'s page), a spatial vector of two vectors. Python numbers are
+    rounded once.
     """
     scalar = kind.scalar
     flat: list[Any] = []

@@ -88,6 +88,22 @@ def test_what_always_fails_shrinks_to_three_lines() -> None:
     assert statements_of(shortest.source) == 3
 
 
+@pytest.mark.parametrize("strategy", [programs(), kernels(), expressions("vec3", SCOPE)])
+def test_what_fails_is_shown_as_text(strategy: Any) -> None:
+    """The tree has a thousand nodes, which nobody wants to see."""
+
+    @settings(database=None, max_examples=5)
+    @given(strategy)
+    def failing(drawn: Any) -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError) as raised:
+        failing()
+    shown = "\n".join(raised.value.__notes__)
+    assert "@wp.kernel\n" in shown or "<expression of type vec3: " in shown
+    assert len(shown.splitlines()) < 20, shown
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -114,6 +130,7 @@ def test_bad_arguments_are_answered_with_what_there_is(strategy: Any, arguments:
         (dict, {}, "there are bool"),
         (float, {"wp": float}, "'wp' cannot be a variable"),
         (float, {"two words": float}, "cannot be a variable"),
+        (float, {"for": float}, "'for' cannot be a variable"),
         (float, {"x": "string"}, "no type of an expression"),
     ],
 )
