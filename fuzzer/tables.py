@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from corpus.sizes import format_size
 from corpus.stats import Stats
@@ -109,26 +108,26 @@ def _numbers(first: str, *others: str) -> Table:
 
 
 def show_findings(findings: Sequence[Finding], console: Console) -> None:
-    """Print the distinct failures of a run, each with its smallest program in lines; those that are known come last."""
+    """Print the distinct failures of a run, with the size of the smallest program, and below each what was said of it.
+
+    Those that are known come last.
+    """
     if not findings:
         console.print("no failures")
         return
     known = {finding.signature.id: issue.id for finding in findings if (issue := _known(finding)) is not None}
-    table = Table("signature", "count", "failed at", "smallest", "with", "known as", box=None)
-    table.columns[1].justify = table.columns[3].justify = "right"
+    row = "{:12}  {:>5}  {:17}  {:>17}  {}".format
+    console.print(row("signature", "count", "failed at", "smallest", "known as"))
     for finding in sorted(findings, key=lambda finding: finding.signature.id in known):
         lines = len(finding.source.splitlines()) if finding.source else 0
         size = f"{lines} lines" + (", shrunk" if finding.shrunk and not finding.shrunk.flaky else "")
         signature = finding.signature
-        table.add_row(
-            signature.id,
-            str(finding.count),
-            f"{signature.stage} {signature.symptom}",
-            size if lines else "no program",
-            Text(str(signature) if signature.symptom != "wrong" else f"{signature.error_type}: {finding.message}"),
-            known.get(signature.id, ""),
-        )
-    console.print(table)
+        failed, said = f"{signature.stage} {signature.symptom}", str(signature)
+        if signature.symptom == "wrong":
+            said = f"{signature.error_type}: {finding.message}"
+        size = size if lines else "no program"
+        told = row(signature.id, finding.count, failed, size, known.get(signature.id, ""))
+        console.print(f"{told.rstrip()}\n    {said}", markup=False, soft_wrap=True)
     total = sum(finding.count for finding in findings)
     console.print(f"{len(findings)} distinct failures, {total} in all; {len(known)} of them are known")
 

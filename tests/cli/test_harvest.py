@@ -146,8 +146,9 @@ def test_what_warp_takes_is_listed_by_kind_and_done_again(fuzzer: Command, tmp_p
     done = fuzzer("harvest", "--out", "it", *options)
     assert "accepted by Warp though wrong" in done.stdout
     listed = fuzzer("failures", "it").stdout
-    line = next(line for line in listed.splitlines() if "accepted error" in line)
-    assert any(f"{kind}: Warp takes" in line for kind in options[3].split(","))
+    lines = listed.splitlines()
+    line, said = next(pair for pair in zip(lines, lines[1:], strict=False) if "accepted error" in pair[0])
+    assert any(f"{kind}: Warp takes" in said for kind in options[3].split(","))
     again = fuzzer("replay", "it", line.split()[0])
     assert (again.returncode, "Warp takes it, though it is wrong" in again.stdout) == (0, True)
     report = fuzzer("report", "it", line.split()[0]).stdout
