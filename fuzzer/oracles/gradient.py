@@ -29,6 +29,10 @@ PRECISIONS: dict[str, Precision] = {
 differences go; a unit of the last place. A wrong adjoint is off by terms, a right one by some hundred units.
 Differences of two steps, extrapolated, are off by the fourth power of a step, and by rounding divided by one."""
 
+MOST_HALVINGS, BLURRED, TINY = 6, 100.0, 1e-300
+"""Differences are taken again of smaller steps, since kinks within a step may put them anywhere: of steps halved so
+often, as long as what both sides are apart by is a hundred times what rounding makes of a difference."""
+
 HALF_UNIT = PRECISIONS["float16"][2]
 """That of halves: adjoints lose their digits below 1e-4 and end at 1e-7, so that only double precision can say more."""
 
@@ -116,15 +120,22 @@ def _by_differences(oracle: str, side: Side, doubt: Doubt) -> Verdict:
         return skipped("differences that are not finite")
     if not math.isfinite(doubt.backward):  # zero times what overflowed, or has no derivative, is enough
         return skipped("an adjoint that is not finite, though differences are")
-    if abs(doubt.forward - doubt.backward) <= max(blur, NOTHING * side.unit):
+    gap = abs(doubt.forward - doubt.backward)
+    if gap <= max(blur, NOTHING * side.unit):
         return PASSED if side.lifted else skipped("rounding")
-    from_dual, from_adjoint = abs(differences - doubt.forward), abs(differences - doubt.backward)
-    if NEARER * from_dual <= from_adjoint:
-        said = f"<J v, w> is {doubt.forward:.9g}, by differences {differences:.9g}"
+    nearer = min(MOST_HALVINGS, math.floor(math.log2(max(2.0, gap / (BLURRED * max(blur, TINY))))))
+    closer, _ = side.differences(doubt.along, doubt.weights, nearer)
+    if all(_is_nearer(one, doubt.forward, doubt.backward) for one in (differences, closer)):
+        said = f"<J v, w> is {doubt.forward:.9g}, by differences {closer:.9g}"
         return wrong(oracle, f"{said}, but <v, J^T w> is {doubt.backward:.9g}")
-    if NEARER * from_adjoint <= from_dual:
+    if all(_is_nearer(one, doubt.backward, doubt.forward) for one in (differences, closer)):
         return skipped("dual numbers and finite differences disagree")
     return skipped("finite differences confirm neither")
+
+
+def _is_nearer(differences: float, this: float, that: float) -> bool:
+    """Whether differences confirm this, and not that."""
+    return NEARER * abs(differences - this) <= abs(differences - that)
 
 
 def _as_it_is(case: Case) -> Side:

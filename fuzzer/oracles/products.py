@@ -91,12 +91,13 @@ class Side:
             raise Outside(", ".join(back.broken))
         return products(back.grads, along.ways)
 
-    def differences(self, along: Direction, weights: Arrays) -> tuple[float, float]:
+    def differences(self, along: Direction, weights: Arrays, nearer: int = 0) -> tuple[float, float]:
         """<J v, w> by central differences of Warp's forward pass, of two steps, extrapolated; and what a unit of the
-        last place of the outputs changes in it."""
-        coarse, fine = (self._difference(along, weights, step) for step in (self.step, self.step / 2))
+        last place of the outputs changes in it. The steps are halved `nearer` times."""
+        step = self.step / 2**nearer
+        coarse, fine = (self._difference(along, weights, one) for one in (step, step / 2))
         size = np.abs(products(along.outputs, weights)).sum()
-        return (4.0 * fine - coarse) / 3.0, float(size * self.unit / self.step)
+        return (4.0 * fine - coarse) / 3.0, float(size * self.unit / step)
 
     def _difference(self, along: Direction, weights: Arrays, step: float) -> float:
         ends = [self._moved(along, way) for way in (step, -step)]

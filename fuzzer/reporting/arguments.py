@@ -64,7 +64,7 @@ class Writing:
                     else:
                         yield from self._made(f"{name}.{key}", kind, value[key])
             case ArrayOf(element=Record(name=struct) as element, ndim=1, flavour="array") if struct in self.known:
-                cells = [f"{name}_{place}" for place in range(len(value))]
+                cells = [f"{name.replace('.', '_')}_{place}" for place in range(len(value))]
                 for cell, one in zip(cells, value, strict=True):
                     yield from self._made(cell, element, one)
                 yield f'{name} = wp.array([{", ".join(cells)}], dtype={struct}, device="cpu")'

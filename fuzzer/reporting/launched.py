@@ -1,5 +1,6 @@
 """A wrong result as a script: arguments, a launch, and what should come out of it."""
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def _wrong(case: Case, turns: Iterable[Turn]) -> Turn:
 
 
 def _doubt(case: Case) -> Doubt:
-    for turn in sorted(case.turns, key=lambda turn: size(turn.arguments)):
+    for turn in itertools.chain(sorted(case.turns, key=lambda turn: size(turn.arguments)), case.further):
         if 0 not in turn.dim and (doubt := blamed(case, turn)) is not None:
             return doubt
     raise CannotWrite("what is right now")

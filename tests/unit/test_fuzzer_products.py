@@ -1,5 +1,7 @@
 """The three ways to a product, of a program that has the same derivative in all of them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from executed import built, emitted
@@ -7,8 +9,8 @@ from executed import built, emitted
 from compile.execute import Executable
 from fuzzer.fitting import fitted
 from fuzzer.oracles.case import Case
-from fuzzer.oracles.gradient import _as_it_is, _lifted, _settled
-from fuzzer.oracles.products import Doubt, NotJudged, Side, directions, doubts, products
+from fuzzer.oracles.gradient import _as_it_is, _by_differences, _lifted, _settled
+from fuzzer.oracles.products import Direction, Doubt, NotJudged, Side, directions, doubts, products
 
 SMOOTH = """import warp as wp
 
@@ -48,6 +50,37 @@ def test_three_ways_to_a_product(kind: str, own: float, double: float) -> None:
             differences, blur = side.differences(along, weights)
             assert differences == pytest.approx(forward.sum(), abs=within * size)
             assert 0.0 < blur < within * size
+
+
+KINKED = """import warp as wp
+
+
+@wp.kernel
+def kinked(x: wp.array[wp.float64], out: wp.array[wp.float64]):
+    i = wp.tid()
+    out[i] = wp.max(x[i], wp.float64(0.0))
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "large", "small", "reason"),
+    [
+        (3 / 7, 1.0, 1.0, None),  # where the extrapolation is exact beside a kink, by chance
+        (3 / 7 / 64, 0.5078125, 1.0, "finite differences confirm neither"),
+        (0.0, 0.5, 0.5, "finite differences confirm neither"),
+    ],
+)
+def test_differences_of_smaller_steps_have_to_agree(steps: float, large: float, small: float, why: str | None) -> None:
+    of = case(KINKED)
+    side, turn = _as_it_is(of), of.turns[0]
+    x = np.full_like(turn.arguments["x"], steps * side.step)
+    along = Direction(replace(turn, arguments={**turn.arguments, "x": x}), {"x": np.ones_like(x)}, {"out": x})
+    weights = {"out": np.eye(1, len(x))[0]}
+    assert side.differences(along, weights)[0] == pytest.approx(large)
+    assert side.differences(along, weights, 6)[0] == pytest.approx(small)
+    said = _by_differences("gradient", side, Doubt(along, weights, 1.0, 0.0))
+    assert said.skipped == why
+    assert (said.failure is None) is (why is not None)
 
 
 def test_directions_are_of_what_is_only_read() -> None:
