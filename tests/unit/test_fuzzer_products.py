@@ -63,7 +63,7 @@ def kinked(x: wp.array[wp.float64], out: wp.array[wp.float64]):
 
 
 @pytest.mark.parametrize(
-    ("steps", "large", "small", "reason"),
+    ("steps", "large", "small", "why"),
     [
         (3 / 7, 1.0, 1.0, None),  # where the extrapolation is exact beside a kink, by chance
         (3 / 7 / 64, 0.5078125, 1.0, "finite differences confirm neither"),
