@@ -50,19 +50,20 @@ class Grouped:
 class Coverage:
     """The figures; plain values all through, ready for JSON.
 
-    programs: those that Warp accepted, which all else is about; names: documented built-ins, and unreachable: those
-    that no program can call, with the reason; overloads: documented ones, of the other names; instantiations:
-    overloads with concrete types that Warp's value functions accept, over the types of the grammar (vectors of a few
-    lengths, matrices of a few shapes), each overload of a group that is not over values (tiles, geometry, volumes,
-    textures) being one; curve: of these, how many after so many programs; elsewhere: further instantiations of
-    documented overloads that occurred, without those over a program's own structs; features, forms: programs with each;
-    rare_forms: those in fewer than 20 programs, by section; pairs: of features in one program; skeletons: different C++
-    texts when the program's own names and all numbers are blinded, and bare_skeletons when Warp's names are as well;
-    lines: of Warp's frontend, by file, where they were asked for.
+    programs: those that Warp accepted, which all else is about; refusals: what was said of the others; names:
+    documented built-ins, and unreachable: those that no program can call, with the reason; overloads: documented ones,
+    of the other names; instantiations: overloads with concrete types that Warp's value functions accept, over the types
+    of the grammar (vectors of a few lengths, matrices of a few shapes), each overload of a group that is not over
+    values (tiles, geometry, volumes, textures) being one; curve: of these, how many after so many programs; elsewhere:
+    further instantiations of documented overloads that occurred, without those over a program's own structs; features,
+    forms: programs with each; rare_forms: those in fewer than 20 programs, by section; pairs: of features in one
+    program; skeletons: different C++ texts when the program's own names and all numbers are blinded, and bare_skeletons
+    when Warp's names are as well; lines: of Warp's frontend, by file, where they were asked for.
     """
 
     programs: int
     rejected: int
+    refusals: dict[str, int]
     names: Grouped
     unreachable: dict[str, str]
     overloads: Grouped
@@ -139,6 +140,7 @@ def _figures(tally: Tally, curve: dict[int, int]) -> Coverage:
     return Coverage(
         programs=tally.programs,
         rejected=tally.rejected,
+        refusals=dict(tally.refusals.most_common()),
         names=_grouped(
             (groups[name], name, name in tally.names)
             for name in reversed(groups)

@@ -67,6 +67,8 @@ def show_coverage(coverage: Coverage, console: Console) -> None:
     console.print(_curve(coverage))
     console.print(_features(coverage))
     console.print(_forms(coverage))
+    for reason, count in coverage.refusals.items():
+        console.print(f"rejected: {count} for {reason}", markup=False)
     for name, reason in coverage.unreachable.items():
         console.print(f"out of reach: {name}: {reason}", markup=False)
     if coverage.pairs.missing:

@@ -43,7 +43,8 @@ class Tally:
     """Counters that programs are added to, one by one.
 
     Attributes:
-        programs, rejected: those that Warp accepted, which all else is about, and the others.
+        programs: those that Warp accepted, which all else is about.
+        refusals: the others, by what Warp said of each, or that it could not be drawn.
         names: built-ins that occur; overloads: with the place among the documented ones; instantiations: with the types
             of their arguments.
         features, forms: programs with each.
@@ -52,7 +53,7 @@ class Tally:
     """
 
     programs: int = 0
-    rejected: int = 0
+    refusals: Counter[str] = field(default_factory=Counter)
     names: set[str] = field(default_factory=set)
     overloads: set[tuple[str, int]] = field(default_factory=set)
     instantiations: set[Instantiation] = field(default_factory=set)
@@ -62,15 +63,21 @@ class Tally:
     skeletons: set[int] = field(default_factory=set)
     bare_skeletons: set[int] = field(default_factory=set)
 
+    @property
+    def rejected(self) -> int:
+        """How many are not among the programs."""
+        return self.refusals.total()
+
     def add(self, source: str | None) -> None:
         """Count one program, or that it was rejected."""
+        if source is None:
+            self.refusals["not drawn"] += 1
+            return
         try:
-            if source is None:
-                raise ValueError
             with recorded_calls() as calls:
                 emission = emit(source, ("cpu",))
-        except (Rejected, ValueError):
-            self.rejected += 1
+        except Rejected as rejected:
+            self.refusals[str(rejected)] += 1
             return
         self.programs += 1
         self._add_calls(calls)
@@ -81,9 +88,9 @@ class Tally:
     def include(self, other: "Tally") -> None:
         """Add what another tally has counted."""
         self.programs += other.programs
-        self.rejected += other.rejected
         for name in ("names", "overloads", "instantiations", "pairs", "skeletons", "bare_skeletons"):
             getattr(self, name).update(getattr(other, name))
+        self.refusals.update(other.refusals)
         self.features.update(other.features)
         self.forms.update(other.forms)
 

@@ -90,6 +90,8 @@ def test_the_curve_and_what_is_rejected() -> None:
     sources = [SINE, None, "import warp as wp\n", SINE.replace("sin", "cos")]
     coverage = gather(sources, 4)
     assert (coverage.programs, coverage.rejected) == (2, 2)
+    said = "load: ProgramError: a program has one kernel that code is generated for; found 0: none"
+    assert coverage.refusals == {"not drawn": 1, said: 1}
     assert coverage.curve == {1: 2, 2: 2, 4: 3}
 
 
