@@ -1,4 +1,4 @@
-"""A wrong result as a script: arguments, a launch, and what should come out of it."""
+"""Launches as scripts: the arguments, the launch, and what should come out of it."""
 
 import itertools
 import math
@@ -13,9 +13,10 @@ from compile.capture import captured_output
 from compile.codegen import emit
 from compile.described import ArrayOf, Record, Type
 from compile.execute import Executable, executables
-from compile.outcome import Rejected
+from compile.outcome import Rejected, Stage
 from fuzzer.findings import Finding
 from fuzzer.fitting import fitted
+from fuzzer.inputs import NoInputs, dimensions, inputs
 from fuzzer.judged import size
 from fuzzer.oracles.case import CannotRun, Case, Meaningless, Turn
 from fuzzer.oracles.gradient import blamed
@@ -25,6 +26,7 @@ from fuzzer.oracles.variants import program
 from fuzzer.reference.compare import SLACK, differences
 from fuzzer.reporting.arguments import CannotWrite, Writing, listed, spelled
 from fuzzer.values import flattened
+from grammar.launch import TURNS
 
 MOST = 30_000
 """Characters of a script: an issue holds no more than twice as many."""
@@ -32,24 +34,26 @@ MOST = 30_000
 _OURS = frozenset({"np", "tape", "got", "inf", "nan"})
 
 
-def launched(finding: Finding) -> str:
-    """The program of a finding, launched so that the failure shows. Executes it. Raises CannotWrite."""
+def launched(finding: Finding) -> Iterator[str]:
+    """Scripts that may show a finding: its program and a launch.
+
+    Of a wrong result it is the smallest launch that gives one, which is found out by executing the program; of what
+    does not end well, each launch that there is, and nothing is executed. Raises CannotWrite.
+    """
     question = question_of(finding.failure)
     if question is None or finding.source is None:
         raise CannotWrite("what was not launched")
     case = _case(finding.source, question)
     try:
+        if finding.stage is Stage.run:
+            for number in range(TURNS):
+                yield _text(case, _Script(case, inputs(case.launch, number), dimensions(case.launch, number)).ended())
+            return
         with captured_output():  # kernels print
-            body = "".join(f"{line}\n" for line in _lines(case, question.oracles[0]))
-    except (CannotRun, Meaningless) as reason:
+            text = _text(case, _looked_at(case, question.oracles[0]))
+        yield text
+    except (CannotRun, Meaningless, NoInputs) as reason:
         raise CannotWrite(str(reason)) from reason
-    imports = "import numpy as np\n\n"
-    if re.search(r"\b(inf|nan)\b", body):
-        imports = f"from math import inf, nan\n\n{imports}"
-    text = f"{finding.source.rstrip()}\n\n\n{imports}{body}"
-    if len(text) > MOST:
-        raise CannotWrite(f"{len(text)} characters")
-    return text
 
 
 def _case(source: str, question: Question) -> Case:
@@ -63,17 +67,27 @@ def _case(source: str, question: Question) -> Case:
     return Case(source, fitted(emission, question.launch), emission, made, careful=True)
 
 
-def _lines(case: Case, oracle: str) -> Iterator[str]:
-    """What comes after the program, with the smallest launch that shows it."""
+def _text(case: Case, lines: Iterable[str]) -> str:
+    body = "".join(f"{line}\n" for line in lines)
+    imports = "from math import inf, nan\n\n" if re.search(r"\b(inf|nan)\b", body) else ""
+    imports += "import numpy as np\n\n" if "np." in body else ""
+    text = f"{case.source.rstrip()}\n\n\n{imports}{body}"
+    if len(text) > MOST:
+        raise CannotWrite(f"{len(text)} characters")
+    return text
+
+
+def _looked_at(case: Case, oracle: str) -> Iterator[str]:
+    """What comes after the program: the smallest launch that an oracle finds wrong, and that it is."""
     match oracle:
         case "reference" | "seeds":
-            turns = case.turns if oracle == "reference" else case.further
-            yield from _Script(case, _wrong(case, turns)).wrong_results()
+            turn = _wrong(case, case.turns if oracle == "reference" else case.further)
+            return _Script(case, turn.arguments, turn.dim).wrong_results(turn)
         case "gradient":
             doubt = _doubt(case)
-            yield from _Script(case, doubt.along.turn, differentiable=True).wrong_gradient(doubt)
-        case _:
-            raise CannotWrite(f"what {oracle} says")
+            turn = doubt.along.turn
+            return _Script(case, turn.arguments, turn.dim, differentiable=True).wrong_gradient(doubt)
+    raise CannotWrite(f"what {oracle} says")
 
 
 def _wrong(case: Case, turns: Iterable[Turn]) -> Turn:
@@ -95,7 +109,8 @@ class _Script:
     """The statements after a program that launch it and look at what comes out."""
 
     case: Case
-    turn: Turn
+    arguments: Mapping[str, Any]
+    dim: tuple[int, ...]
     differentiable: bool = False
 
     @property
@@ -106,14 +121,18 @@ class _Script:
     def _writing(self) -> Writing:
         return Writing(_OURS.union(self.case.live.names), self.differentiable)
 
-    def wrong_results(self) -> Iterator[str]:
-        """A launch, and the arrays that are wrong after it."""
-        yield from self._arguments()
+    def ended(self) -> Iterator[str]:
+        """A launch, and the end of it."""
+        yield from self._made()
         yield self._launch()
-        outcome = self.case.outcome(self.turn)
+
+    def wrong_results(self, turn: Turn) -> Iterator[str]:
+        """A launch, and the arrays that are wrong after it."""
+        yield from self.ended()
+        outcome = self.case.outcome(turn)
         expected, errors = flattened(outcome.arrays), flattened(outcome.errors)
         apart: dict[str, list[float]] = {}
-        for one in differences(outcome, self.turn.ran.arrays):
+        for one in differences(outcome, turn.ran.arrays):
             apart.setdefault(re.sub(r"\[\d+\]", "", one.array), []).append(abs(float(one.expected) - float(one.got)))
         for name, gaps in apart.items():
             if not np.isfinite(errors[name]).all() or expected[name].dtype == np.uint16:
@@ -124,7 +143,7 @@ class _Script:
 
     def wrong_gradient(self, doubt: Doubt) -> Iterator[str]:
         """A launch on a tape, its backward pass, and a derivative along one direction made of the gradients."""
-        yield from self._arguments()
+        yield from self._made()
         yield "tape = wp.Tape()"
         yield "with tape:"
         yield f"    {self._launch()}"
@@ -138,13 +157,13 @@ class _Script:
         yield f"got = {' + '.join(products)}"
         yield f"np.testing.assert_allclose(got, {doubt.forward:.9g}, rtol=0.0, atol={gap:.3g})"
 
-    def _arguments(self) -> Iterator[str]:
-        for name, value in self.turn.arguments.items():
+    def _made(self) -> Iterator[str]:
+        for name, value in self.arguments.items():
             yield from self._writing.statements(name, self._types[name], value)
 
     def _launch(self) -> str:
         given = ", ".join(self._writing.name(name) for name in self._types)
-        return f'wp.launch({self._kernel()}, dim={self.turn.dim}, inputs=[{given}], device="cpu")'
+        return f'wp.launch({self._kernel()}, dim={self.dim}, inputs=[{given}], device="cpu")'
 
     def _kernel(self) -> str:
         """The kernel's name in its module; of an instance of a generic one, that of the generic one."""

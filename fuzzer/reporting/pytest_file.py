@@ -37,7 +37,7 @@ def load(source: str, directory: Path) -> ModuleType:
 def runs(source: str, directory: Path) -> None:
     """Run a program that launches its kernel and looks at what comes out, in a process of its own."""
     (directory / "kernel.py").write_text(source)
-    subprocess.run([sys.executable, directory / "kernel.py"], check=True)
+    subprocess.run([sys.executable, directory / "kernel.py"], check=True, timeout=60)
 
 
 def compiles(source: str, directory: Path, **target: object) -> None:

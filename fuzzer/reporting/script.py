@@ -1,11 +1,12 @@
 """A program as a script that shows its failure by itself, with nothing but Warp."""
 
+import contextlib
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from compile.outcome import Stage
+from compile.outcome import Stage, Symptom
 from fuzzer.findings import Finding
 
 TARGETS = {
@@ -17,11 +18,11 @@ TARGETS = {
 """What `wp.compile_aot_module` is told at the stages that it goes through."""
 
 
-_PATIENCE = 120.0  # seconds for a script to fail
+_PATIENCE = 60.0  # seconds for a script to fail
 
 
 def shown(finding: Finding) -> str | None:
-    """A script that shows a finding; None where there is none, or the one that there is was run and shows nothing."""
+    """A script that shows a finding; None where there is none, or what there is was run and shows nothing."""
     if finding.source is None or finding.stage is Stage.draw:
         return None
     if finding.stage not in (Stage.run, Stage.oracle):
@@ -29,23 +30,23 @@ def shown(finding: Finding) -> str | None:
     from fuzzer.reporting.arguments import CannotWrite  # takes Warp
     from fuzzer.reporting.launched import launched
 
-    try:
-        text = launched(finding)
-    except CannotWrite:
-        return None
-    return text if _asserts_what_is_not(text) else None
+    with contextlib.suppress(CannotWrite):
+        return next((text for text in launched(finding) if _ends_as(text, finding.signature.symptom)), None)
+    return None
 
 
-def _asserts_what_is_not(text: str) -> bool:
-    """Whether a script ends with an assertion that does not hold."""
+def _ends_as(text: str, symptom: str) -> bool:
+    """Whether a script ends with an assertion that does not hold, by a signal, or not at all."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "kernel.py"
         path.write_text(text)
         try:
             done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=_PATIENCE)
         except subprocess.TimeoutExpired:
-            return False
-    return done.returncode == 1 and "AssertionError" in done.stderr
+            return symptom == Symptom.hang
+    if symptom == Symptom.wrong:
+        return done.returncode == 1 and "AssertionError" in done.stderr
+    return symptom == Symptom.crash and done.returncode < 0
 
 
 def script(source: str, stage: Stage) -> str:

@@ -1,5 +1,6 @@
 """Wrong results told: done again, as a script that shows them, as the text of an issue, as a test."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -44,6 +45,10 @@ STORED_RANGE = (
 OUT_OF_A_TUPLE = HEAD + "def second(a: wp.array[float], b: wp.array[float]):\n    b[wp.tid()] = (1.0, a[0])[1]\n"
 FINE = HEAD + "def fine(a: wp.array[float], b: wp.array[float]):\n    b[wp.tid()] = a[0]\n"
 OVERFLOW = HEAD + "def grow(a: wp.array[int]):\n    i = wp.tid()\n    a[i] = 65536 * (a[i] + 65536)\n"
+DEADLY = (
+    HEAD.replace("@wp.kernel", '@wp.func_native("*(volatile int*)8 = 1;")\ndef die(): ...\n\n\n@wp.kernel')
+    + "def dies(x: wp.array[float]):\n    die()\n    x[wp.tid()] = 1.0\n"
+)
 WRONG = {"reference": STORED_RANGE, "gradient": OUT_OF_A_TUPLE}
 
 
@@ -80,6 +85,17 @@ def test_one_that_is_right_now_is_told_apart(tmp_path: Path) -> None:
     outcome = replayed(finding_of(tmp_path, wrong("gradient", FINE)))
     assert not outcome.same
     assert "passes now" in outcome.told
+
+
+def test_a_launch_that_ends_the_process_is_launched_again(tmp_path: Path) -> None:
+    died = replace(wrong("Crash", DEADLY), stage="run", symptom="crash", message="ended by SIGSEGV", raised_in=None)
+    finding = finding_of(tmp_path, died)
+    assert replayed(finding).same
+    text = issue_text(finding)
+    assert text.startswith("# A launch does not end well: ended by SIGSEGV")
+    path = tmp_path / "kernel.py"
+    path.write_text(text.split("```python\n")[1].split("```")[0])
+    assert subprocess.run([sys.executable, path], capture_output=True, cwd=tmp_path).returncode == -signal.SIGSEGV
 
 
 @pytest.mark.parametrize(("source", "same"), [(OVERFLOW, True), (FINE, False)])
@@ -121,7 +137,7 @@ def test_tests_of_wrong_results_fail_while_the_bug_lives(tmp_path: Path) -> None
 def test_what_is_right_is_no_script(tmp_path: Path) -> None:
     for oracle in WRONG:
         with pytest.raises(CannotWrite, match="right now"):
-            launched(finding_of(tmp_path / oracle, wrong(oracle, FINE)))
+            next(launched(finding_of(tmp_path / oracle, wrong(oracle, FINE))))
 
 
 @pytest.mark.parametrize("kernel_type", KERNEL_TYPES)
