@@ -50,6 +50,7 @@ def _defined(b: Builder, name: str, kind: Scalar) -> str:
     returns = spelled if b.style.annotated_returns else None
     node = toplevel.function(nodes.wp("func"), made, [(first, spelled), (second, spelled)], body, returns)
     function = Function(made, ((first, kind), (second, kind)), (kind,), is_plain=False)
-    b.definitions.append(Definition(made, node, names_in(spelled) & b.module_names(), function))
+    reads = names_in(spelled) & (b.frame.taken | b.module_names())  # a factory may have been given the type
+    b.definitions.append(Definition(made, node, reads, function))
     b.called.add(function)
     return made

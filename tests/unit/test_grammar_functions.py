@@ -1,6 +1,7 @@
 """Formulas and their derivatives, factories, generic kernels, options: what stands around a program's functions."""
 
 import ast
+import builtins
 import math
 import re
 from collections.abc import Iterator
@@ -120,3 +121,34 @@ def test_order_of_programs_does_not_matter() -> None:
 def test_expressions_by_themselves_need_nothing_of_a_module(drawn: Expression) -> None:
     names = {n.id for n in ast.walk(ast.parse(drawn.source)) if isinstance(n, ast.Name)}
     assert names <= {"wp", "kind", "x", "int", "float", "bool"}, drawn.source
+
+
+def test_nothing_outside_a_factory_reads_what_it_is_given() -> None:
+    """Structs and functions of the module know their types by the module's names."""
+    for index in range(300):
+        program = draw_program(3, "closure", index, 0)
+        for node in ast.parse(program.source).body if program is not None else ():
+            if isinstance(node, ast.ClassDef) or (isinstance(node, ast.FunctionDef) and node.decorator_list):
+                known = builtins.__dict__.keys() | bound(program.source)
+                unknown = {n.id for a in annotations(node) for n in ast.walk(a) if isinstance(n, ast.Name)} - known
+                assert not unknown, program.source
+
+
+def annotations(node: ast.ClassDef | ast.FunctionDef) -> list[ast.expr]:
+    if isinstance(node, ast.ClassDef):
+        return [field.annotation for field in node.body if isinstance(field, ast.AnnAssign)]
+    return [a.annotation for a in node.args.args if a.annotation is not None] + [node.returns or ast.Constant(None)]
+
+
+def bound(source: str) -> set[str]:
+    """The names of a module."""
+    names: set[str] = set()
+    for node in ast.parse(source).body:
+        match node:
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                names |= {alias.asname or alias.name for alias in aliases}
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                names.add(name)
+            case ast.Assign(targets=targets):
+                names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return names
