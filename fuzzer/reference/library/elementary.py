@@ -77,11 +77,8 @@ def erfcinv(x: float) -> float:
 
 _GAUSS = 2.0 / math.sqrt(math.pi)
 
-Slope = Callable[[float, float], float]
-
-# Name: the function, its derivative by x and the function's value, how often the bound of the others it gets, and how
-# many units of the last place of x it may be off by besides.
-SMOOTH: dict[str, tuple[Function, Slope, float] | tuple[Function, Slope, float, float]] = {
+# Name: the function, its derivative by x and the function's value, and how often the bound of the others it gets.
+SMOOTH: dict[str, tuple[Function, Callable[[float, float], float], float]] = {
     "sin": (math.sin, lambda x, y: math.cos(x), 1.0),
     "cos": (math.cos, lambda x, y: -math.sin(x), 1.0),
     "tan": (math.tan, lambda x, y: _tan_slope(x), 2.0),
@@ -98,24 +95,21 @@ SMOOTH: dict[str, tuple[Function, Slope, float] | tuple[Function, Slope, float, 
     "erf": (math.erf, lambda x, y: _GAUSS * math.exp(-x * x), 1.0),
     "erfc": (math.erfc, lambda x, y: -_GAUSS * math.exp(-x * x), 4.0),
     "erfinv": (erfinv, lambda x, y: math.exp(y * y) / _GAUSS, 4.0),
-    "erfcinv": (erfcinv, lambda x, y: -math.exp(y * y) / _GAUSS, 4.0, 2.0),  # near 1 Warp's own loses digits of x
+    "erfcinv": (erfcinv, lambda x, y: -math.exp(y * y) / _GAUSS, 4.0),
     "cbrt": (lambda x: float(np.cbrt(x)), lambda x, y: 1.0 / (3.0 * y * y), 1.0),
 }
 
 
-def _smooth(function: Function, slope: Slope, times: float, off: float = 0.0) -> Callable[[Real], Real]:
+def _smooth(function: Function, slope: Callable[[float, float], float], times: float) -> Callable[[Real], Real]:
     def evaluate(x: Real) -> Real:
         number = float(x.v)
         value = _safe(function, number)
         result = x.of(value)
         by_x = 0.0
-        if x.e or off or x.d is not None:
+        if x.e or x.d is not None:
             by_x = _safe(lambda at: slope(at, value), number)
         exact = (number == 0.0 and value in (0.0, 1.0)) or not math.isfinite(value)
-        result.depends(((by_x, x),), ulps=0.0 if exact else ULPS * times)
-        if off and not exact:
-            result.e += off * abs(by_x) * x.ulp()
-        return result
+        return result.depends(((by_x, x),), ulps=0.0 if exact else ULPS * times)
 
     return evaluate
 
