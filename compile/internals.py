@@ -206,6 +206,11 @@ def strip_struct_hashes(structs: Iterable[Any]) -> None:
             constructor.key = constructor.native_func = name
 
 
+def is_public(name: str) -> bool:
+    """Whether `import warp as wp` has something by a name: a function, a type, a module."""
+    return hasattr(session().warp, name)
+
+
 def builtin_names() -> frozenset[str]:
     """The names in Warp's registry of built-in functions that have at least one documented overload."""
     registry = session().context.builtin_functions

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from compile.internals import is_public
 from fuzzer.rewrites.code import Code, is_number, spaced
 from grammar import nodes
 from grammar.edits import Changes, children, edited_node
@@ -52,13 +53,14 @@ def _can_pass(code: Code, node: cst.CSTNode) -> bool:
     """Whether Warp knows the types of the operands in time.
 
     It does not where there are references or `wp.Float` and the like, nor of attributes of a variable that is called
-    like a built-in of Python.
+    like a built-in of Python, or like anything of Warp's: it looks there first.
     """
     function = code.home(node)
     assert function is not None
     annotations = "".join(code.parameters(function).values())
     attributes = [operand for operand in _operands(node) if isinstance(operand, cst.Attribute)]
-    shadowing = any(hasattr(builtins, dotted(attribute).partition(".")[0]) for attribute in attributes)
+    variables = [dotted(attribute).partition(".")[0] for attribute in attributes]
+    shadowing = any(hasattr(builtins, name) or is_public(name) for name in variables)
     return not shadowing and not any(kind in annotations for kind in ("wp.ref", "wp.Float", "wp.Int", "wp.Scalar"))
 
 
