@@ -36,6 +36,11 @@ class Finding:
         return Stage(self.signature.stage)
 
     @property
+    def is_of_launch(self) -> bool:
+        """Whether it is about what a launch does, and not about how far a program gets before."""
+        return self.stage in (Stage.run, Stage.oracle)
+
+    @property
     def source(self) -> str | None:
         """The smallest program known; None when drawing is what failed."""
         return self.shrunk.source if self.shrunk else self.failure["python_source"]

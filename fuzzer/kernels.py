@@ -60,8 +60,8 @@ def _without_acts(body: list[_Statement]) -> list[_Statement]:
     acting: frozenset[str] = frozenset()
     while True:
         acts = [one for one in body if one.acts(acting)]
-        kept = [one for one in body if one.is_definition or one not in acts]
-        here = frozenset(name for one in kept if one not in acts for name in one.binds)
+        kept = [one for one in body if one.is_definition or not one.acts(acting)]
+        here = frozenset(name for one in body if not one.acts(acting) for name in one.binds)
         found = acting.union(*(one.binds - here for one in acts))
         if found == acting and len(kept) == len(body):
             return kept

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from compile.outcome import Failure, Stage, Symptom
+from compile.outcome import Failure, Stage
 from fuzzer.compose import tool_versions
 from fuzzer.errors import Refused
 from fuzzer.findings import Finding
 from fuzzer.judge import Judge
-from fuzzer.signature import is_again, signature
-from grammar.launch import Launch
+from fuzzer.signature import is_again, signature, told
 
 if TYPE_CHECKING:
     from fuzzer.oracles.judging import Question
@@ -37,17 +36,16 @@ def replayed(finding: Finding) -> Replayed:
         return Replayed(False, f"it passes now{_versions(finding)}")
     now = signature(failure)
     if is_again(failure, finding.signature):
-        return Replayed(True, f"the same: {finding.signature.id} at {now.stage}: {_said(failure)}")
+        return Replayed(True, f"the same: {finding.signature.id} at {now.stage}: {told(now, failure.message)}")
     return Replayed(False, f"another failure{_versions(finding)}: {now.id} at {now.stage}: {now}")
 
 
 def _undefined_again(finding: Finding) -> Replayed:
     """Whether the reference still calls a program undefined, which is why its draw came to nothing."""
-    from fuzzer.oracles.judging import Question
+    from fuzzer.oracles.judging import Question, launch_of
 
     assert finding.source is not None
-    launch = finding.failure.get("launch")
-    question = Question(("reference",), None if launch is None else Launch.from_plain(launch))
+    question = Question(("reference",), launch_of(finding.failure))
     with Judge() as judge:
         (said,) = judge.opinions([finding.source], question)
     if isinstance(said, Failure):
@@ -61,12 +59,7 @@ def _undefined_again(finding: Finding) -> Replayed:
 def _question(finding: Finding) -> "Question | None":
     from fuzzer.oracles.judging import question_of  # takes Warp, which few findings need here
 
-    return question_of(finding.failure) if finding.stage in (Stage.run, Stage.oracle) else None
-
-
-def _said(failure: Failure) -> str:
-    """What a wrong result is says more than its signature, which is the same for others."""
-    return f"{failure.error_type}: {failure.message}" if failure.symptom == Symptom.wrong else str(signature(failure))
+    return question_of(finding.failure) if finding.is_of_launch else None
 
 
 def _upto(stage: Stage, source: str) -> Stage:

@@ -61,6 +61,11 @@ def signature_without_message(stage: str, oracle: str, side: str, features: Iter
     return _made(stage, "wrong", oracle, ", ".join(sorted(features)), side)
 
 
+def told(of: Signature, message: str) -> str:
+    """A failure in a line: its signature; of a wrong result, of which that says nothing, its own message."""
+    return f"{of.error_type}: {message}" if of.symptom == Symptom.wrong else str(of)
+
+
 def is_again(failure: Failure, wanted: Signature) -> bool:
     """Whether a failure has a signature.
 

@@ -11,6 +11,7 @@ from corpus.variety import BARS_AT, Variety, bars
 from fuzzer.findings import Finding
 from fuzzer.known import KnownIssue, known_issue
 from fuzzer.natural import Naturalness
+from fuzzer.signature import told
 
 TELLS = 20  # outcomes of naturalness that are printed, of each distribution
 MOST = 20  # rows of a ranking; the JSON has them all
@@ -122,12 +123,11 @@ def show_findings(findings: Sequence[Finding], console: Console) -> None:
         lines = len(finding.source.splitlines()) if finding.source else 0
         size = f"{lines} lines" + (", shrunk" if finding.shrunk and not finding.shrunk.flaky else "")
         signature = finding.signature
-        failed, said = f"{signature.stage} {signature.symptom}", str(signature)
-        if signature.symptom == "wrong":
-            said = f"{signature.error_type}: {finding.message}"
+        failed = f"{signature.stage} {signature.symptom}"
         size = size if lines else "no program"
-        told = row(signature.id, finding.count, failed, size, known.get(signature.id, ""))
-        console.print(f"{told.rstrip()}\n    {said}", markup=False, soft_wrap=True)
+        line = row(signature.id, finding.count, failed, size, known.get(signature.id, ""))
+        said = told(signature, finding.message)
+        console.print(f"{line.rstrip()}\n    {said}", markup=False, soft_wrap=True)
     total = sum(finding.count for finding in findings)
     console.print(f"{len(findings)} distinct failures, {total} in all; {len(known)} of them are known")
 

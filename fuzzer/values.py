@@ -18,6 +18,11 @@ def refilled(values: Mapping[str, Any], parts: Mapping[str, NDArray[Any]], *, al
     return {name: _refilled(name, value, parts, alone) for name, value in values.items()}
 
 
+def widened(bits: NDArray[Any]) -> NDArray[np.float32]:
+    """Numbers of `bfloat16`, given as their bits."""
+    return (bits.astype(np.uint32) << np.uint32(16)).view(np.float32)
+
+
 def _refilled(name: str, value: Any, parts: Mapping[str, NDArray[Any]], alone: bool) -> Any:
     if isinstance(value, dict):
         return {key: _refilled(f"{name}.{key}", inner, parts, alone) for key, inner in value.items()}

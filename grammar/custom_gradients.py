@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import libcst as cst
 
 from grammar import nodes, toplevel
+from grammar.avoided import is_avoided
 from grammar.builder import Builder, Definition, Function
 from grammar.domains import binary, call
-from grammar.exclusions import is_avoided
 from grammar.formulas import ZERO, Formula, derivative, draw_formula, in_python
 from grammar.reading import names_in, wider_than
 from grammar.scope import Expr

@@ -10,7 +10,7 @@ from grammar import nodes
 from grammar.builder import Builder
 from grammar.facts import UNIT, Interval, headroom
 from grammar.nodes import Level
-from grammar.scope import Expr, same
+from grammar.scope import Expr
 from grammar.types import INTEGERS, Kind, Matrix, Scalar, Value, Vector, integer_range, scalar_of
 
 Guard = Callable[[Builder, Expr], Expr]
@@ -26,9 +26,9 @@ def call(b: Builder, name: str, *arguments: Expr, interval: Interval | None = No
 def binary(left: Expr, operator: str, right: Expr, interval: Interval | None = None) -> Expr:
     """`left operator right` of the type of `left`, in parentheses where they are needed.
 
-    Nobody writes `x - x` or `x / x`: of two that are alike, whose result nobody counts on, the sum is taken.
+    Of two that would undo each other, and whose result nobody counts on, the sum is taken.
     """
-    if operator in ("-", "/") and interval is None and same(left, right):
+    if interval is None and nodes.undoing(operator, left.node, right.node):
         operator = "+"
     level = nodes.BINARY[operator][0]
     node = nodes.operation(

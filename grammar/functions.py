@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from grammar import nodes, toplevel, words
+from grammar.avoided import is_avoided
 from grammar.body import Arm, Effect, live_names, render
 from grammar.builder import FUEL, Builder, Definition, Function
 from grammar.callables import parameter_function, spare
-from grammar.exclusions import is_avoided
 from grammar.expressions.calls import helper_call
 from grammar.factories import TAKEN, define, inner_name
 from grammar.facts import argument

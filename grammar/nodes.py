@@ -365,6 +365,11 @@ def text_block(lines: Iterable[str]) -> cst.SimpleString:
     return cst.SimpleString('"""\n' + "".join(f"    {text}\n" for text in lines) + '"""')
 
 
+def undoing(operator: str, left: Node, right: Node) -> bool:
+    """Whether an operator makes nothing of its operands: nobody writes `x - x` or `x / x`, nor `x -= x`."""
+    return operator in ("-", "/") and same(left, right)
+
+
 def same(left: Node, right: Node) -> bool:
     """Whether two expressions are written alike."""
     if left is right:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from grammar import constants, nodes, toplevel
+from grammar.avoided import is_avoided
 from grammar.builder import Builder, Definition
-from grammar.exclusions import is_avoided
 from grammar.nodes import Node
 from grammar.reading import names_in
 from grammar.structs import draw_struct

@@ -137,5 +137,5 @@ def written(target: nodes.Node, made: Step) -> cst.SimpleStatementLine:
     """The statement."""
     if not made.operator:
         return nodes.assign(target, made.update.node)
-    undoes = made.operator in ("-", "/") and nodes.same(target, made.update.node)  # nobody writes `x -= x`
+    undoes = nodes.undoing(made.operator, target, made.update.node)
     return nodes.augmented(target, "+" if undoes else made.operator, made.update.node)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grammar import nodes, words
+from grammar.avoided import is_avoided
 from grammar.builder import Builder
 from grammar.domains import binary
-from grammar.exclusions import is_avoided
 from grammar.facts import Interval
 from grammar.nodes import Node
 from grammar.scope import Expr

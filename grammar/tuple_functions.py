@@ -3,9 +3,9 @@
 from functools import partial
 
 from grammar import nodes, toplevel, words
+from grammar.avoided import is_avoided
 from grammar.builder import Builder, Definition, Function
 from grammar.domains import binary
-from grammar.exclusions import is_avoided
 from grammar.formulas import draw_formula, in_python
 from grammar.nodes import Node
 from grammar.scope import Expr, LoopKind

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import partial
 
 from grammar import nodes
+from grammar.avoided import is_avoided
 from grammar.builder import Builder
 from grammar.domains import binary, bounded, call, watched
-from grammar.exclusions import is_avoided
 from grammar.facts import Interval
 from grammar.indices import load
 from grammar.nodes import Level, Node

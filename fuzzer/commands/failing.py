@@ -76,15 +76,14 @@ def pytest(directory: Path, out: Path) -> None:
     """Write the distinct failures of DIR as tests, one each, expected to fail as long as the bug lives."""
     from corpus.files import explaining
     from fuzzer.findings import findings
-    from fuzzer.reporting.pytest_file import pytest_file
+    from fuzzer.reporting.pytest_file import pytest_file, pytest_tests
 
     found = findings(directory)
-    text = pytest_file(found)
+    tests = pytest_tests(found)
     with explaining(out):
-        out.write_text(text)
-    tests = text.count("\ndef test_")
-    left = len(found) - tests
-    click.echo(f"{tests} tests in {out}" + (f"; {left} failures have no program that shows them" if left else ""))
+        out.write_text(pytest_file(tests))
+    left = len(found) - len(tests)
+    click.echo(f"{len(tests)} tests in {out}" + (f"; {left} failures have no program that shows them" if left else ""))
 
 
 @click.command(

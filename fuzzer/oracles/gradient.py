@@ -9,7 +9,7 @@ import contextlib
 import functools
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from compile.execute import Executable, executables
 from compile.lifting import lifted as lifted_program
@@ -29,7 +29,7 @@ PRECISIONS: dict[str, Precision] = {
 differences go; a unit of the last place. A wrong adjoint is off by terms, a right one by some hundred units.
 Differences of two steps, extrapolated, are off by the fourth power of a step, and by rounding divided by one."""
 
-MOST_HALVINGS, BLURRED, TINY = 6, 100.0, 1e-300
+MOST_HALVINGS, BLURRED = 6, 100.0
 """Differences are taken again of smaller steps, since kinks within a step may put them anywhere: of steps halved so
 often, as long as what both sides are apart by is a hundred times what rounding makes of a difference."""
 
@@ -50,17 +50,24 @@ def gradient(case: Case) -> Verdict:
     """Whether both sides agree, or what they are apart by is rounding."""
     if (reason := _not_promised(case)) is not None:
         return skipped(reason)
-    side, double = _as_it_is(case), functools.cache(lambda: _lifted(case))
-    return _looked("gradient", case, side, lambda doubt: _settled(doubt, side, double()))
+    return _looked("gradient", case, *_settling(case))
 
 
-def blamed(case: Case, turn: Turn) -> Doubt | None:
-    """The first doubt about a launch that `gradient` blames Warp for."""
-    side, double = _as_it_is(case), functools.cache(lambda: _lifted(case))
-    with contextlib.suppress(NotJudged, Outside):
-        found = doubts(case, side, directions_of(case, turn))
-        return next((doubt for doubt in found if _settled(doubt, side, double()).failure is not None), None)
+def blamed(case: Case, turns: Iterable[Turn]) -> Doubt | None:
+    """The first doubt about some launches that `gradient` blames Warp for."""
+    side, settle = _settling(case)
+    for turn in turns:
+        with contextlib.suppress(NotJudged, Outside):
+            for doubt in doubts(case, side, directions_of(case, turn)):
+                if settle(doubt).failure is not None:
+                    return doubt
     return None
+
+
+def _settling(case: Case) -> tuple[Side, Callable[[Doubt], Verdict]]:
+    """The program in its own precision, and what is to be said of doubts; it is lifted once one is raised."""
+    side, double = _as_it_is(case), functools.cache(lambda: _lifted(case))
+    return side, lambda doubt: _settled(doubt, side, double())
 
 
 def lifted(case: Case) -> Verdict:
@@ -123,8 +130,8 @@ def _by_differences(oracle: str, side: Side, doubt: Doubt) -> Verdict:
     gap = abs(doubt.forward - doubt.backward)
     if gap <= max(blur, NOTHING * side.unit):
         return PASSED if side.lifted else skipped("rounding")
-    nearer = min(MOST_HALVINGS, math.floor(math.log2(max(2.0, gap / (BLURRED * max(blur, TINY))))))
-    closer, _ = side.differences(doubt.along, doubt.weights, nearer)
+    halvings = sum(gap >= BLURRED * blur * 2**times for times in range(1, MOST_HALVINGS + 1))
+    closer, _ = side.differences(doubt.along, doubt.weights, max(1, halvings))
     if all(_is_nearer(one, doubt.forward, doubt.backward) for one in (differences, closer)):
         said = f"<J v, w> is {doubt.forward:.9g}, by differences {closer:.9g}"
         return wrong(oracle, f"{said}, but <v, J^T w> is {doubt.backward:.9g}")

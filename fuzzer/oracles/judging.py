@@ -31,9 +31,14 @@ def question_of(failure: Mapping[str, Any]) -> Question | None:
     """
     if failure["stage"] not in (Stage.run, Stage.oracle):
         return None
-    launch = failure.get("launch")
     oracles = (failure["error_type"],) if failure["error_type"] in ORACLES else ("crash",)
-    return Question(oracles, None if launch is None else Launch.from_plain(launch))
+    return Question(oracles, launch_of(failure))
+
+
+def launch_of(failure: Mapping[str, Any]) -> Launch | None:
+    """How the program of a line of the failures file is launched, where that was written down."""
+    launch = failure.get("launch")
+    return None if launch is None else Launch.from_plain(launch)
 
 
 def judged(sources: Sequence[str], question: Question) -> list[Mapping[str, Verdict] | Failure]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from fuzzer.reference.outcome import Outcome
+from fuzzer.values import widened
 
 SLACK = 2.0
 
@@ -61,7 +62,7 @@ def _numbers(name: str, expected: Any, got: Any, errors: Any) -> Iterator[Differ
     if expected.shape != got.shape:
         raise ValueError(f"{name}: an array of shape {got.shape} where there should be one of {expected.shape}")
     if expected.dtype == np.uint16 and errors.dtype.kind == "f":  # the bits of bfloat16; whole numbers have no bound
-        expected, got = _widened(expected), _widened(got)
+        expected, got = widened(expected), widened(got)
     wrong = np.asarray(expected != got)
     with np.errstate(all="ignore"):
         if np.issubdtype(expected.dtype, np.floating):
@@ -71,7 +72,3 @@ def _numbers(name: str, expected: Any, got: Any, errors: Any) -> Iterator[Differ
             wrong &= np.isfinite(wide) | (errors == 0)
     for at in (at for at in np.ndindex(expected.shape) if wrong[at]) if np.any(wrong) else ():
         yield Difference(name, at, expected[at].item(), got[at].item(), float(errors[at]))
-
-
-def _widened(bits: Any) -> Any:
-    return (bits.astype(np.uint32) << 16).view(np.float32)

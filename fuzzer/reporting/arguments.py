@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from compile.described import ArrayOf, Composite, Record, Scalar, Type
 from compile.memory import FLOATS
+from fuzzer.values import widened
 from grammar import types
 
 _COMPOSITES: Mapping[str, Callable[..., types.Value]] = {
@@ -24,8 +25,6 @@ _GENERIC = {
     "quat": "wp.types.quaternion(dtype={dtype})",
     "transform": "wp.types.transformation(dtype={dtype})",
 }
-
-
 _WIDTH = 100
 
 
@@ -100,9 +99,7 @@ def spelled(of: Type) -> str:
 
 def numbers_of(cells: NDArray[Any], dtype: str) -> NDArray[Any]:
     """The numbers of an array; those of `bfloat16`, which come as their bits, as float32."""
-    if dtype != "bfloat16" or cells.dtype != np.uint16:
-        return cells
-    return (cells.astype(np.uint32) << np.uint32(16)).view(np.float32)
+    return widened(cells) if dtype == "bfloat16" and cells.dtype == np.uint16 else cells
 
 
 def listed(cells: NDArray[Any]) -> str:

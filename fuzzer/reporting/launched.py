@@ -98,10 +98,11 @@ def _wrong(case: Case, turns: Iterable[Turn]) -> Turn:
 
 
 def _doubt(case: Case) -> Doubt:
-    for turn in itertools.chain(sorted(case.turns, key=lambda turn: size(turn.arguments)), case.further):
-        if 0 not in turn.dim and (doubt := blamed(case, turn)) is not None:
-            return doubt
-    raise CannotWrite("what is right now")
+    smallest = sorted(case.turns, key=lambda turn: size(turn.arguments))
+    doubt = blamed(case, (turn for turn in itertools.chain(smallest, case.further) if 0 not in turn.dim))
+    if doubt is None:
+        raise CannotWrite("what is right now")
+    return doubt
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Findings as a file of tests: one each, expected to fail as long as the bug lives."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from compile.outcome import Stage
 from fuzzer.findings import Finding
@@ -48,17 +48,22 @@ def compiles(source: str, directory: Path, **target: object) -> None:
 '''
 
 
-def pytest_file(findings: Sequence[Finding]) -> str:
-    """The text of the file. Findings that no program shows are left out."""
-    return _HEAD + "".join(f"\n\n{test}" for finding in findings for test in _test(finding))
+def pytest_file(tests: Sequence[str]) -> str:
+    """The text of a file of tests."""
+    return _HEAD + "".join(f"\n\n{test}" for test in tests)
 
 
-def _test(finding: Finding) -> Iterator[str]:
-    source = shown(finding) if finding.stage in (Stage.run, Stage.oracle) else finding.source
+def pytest_tests(findings: Sequence[Finding]) -> list[str]:
+    """A test for each finding, but for those that no program shows."""
+    return [test for finding in findings if (test := _test(finding)) is not None]
+
+
+def _test(finding: Finding) -> str | None:
+    source = shown(finding) if finding.is_of_launch else finding.source
     if source is None or finding.stage is Stage.draw:
-        return
+        return None
     name = f"PROGRAM_{finding.signature.id.upper()}"
-    if finding.stage in (Stage.run, Stage.oracle):
+    if finding.is_of_launch:
         call = f"runs({name}, tmp_path)"
     elif target := TARGETS.get(finding.stage, ""):
         call = f"compiles({name}, tmp_path, {target})"
@@ -67,7 +72,7 @@ def _test(finding: Finding) -> Iterator[str]:
     if finding.stage is Stage.accepted:
         call = f"with pytest.raises(Exception):\n        {call}"
     strict = finding.shrunk is None or not finding.shrunk.flaky
-    yield (
+    return (
         f"{name} = {_literal(source)}\n\n\n"
         f"@pytest.mark.xfail(reason={title(finding)!r}, strict={strict})\n"
         f"def test_{finding.signature.stage}_{finding.signature.id}(tmp_path: Path) -> None:\n"

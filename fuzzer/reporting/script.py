@@ -25,7 +25,7 @@ def shown(finding: Finding) -> str | None:
     """A script that shows a finding; None where there is none, or what there is was run and shows nothing."""
     if finding.source is None or finding.stage is Stage.draw:
         return None
-    if finding.stage not in (Stage.run, Stage.oracle):
+    if not finding.is_of_launch:
         return script(finding.source, finding.stage)
     from fuzzer.reporting.arguments import CannotWrite  # takes Warp
     from fuzzer.reporting.launched import launched

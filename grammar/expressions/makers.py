@@ -1,9 +1,9 @@
 """Composites by functions that find out what they make: `wp.vector(x, y)`, `wp.matrix(s, shape=(2, 2))`."""
 
 from grammar import nodes
+from grammar.avoided import is_avoided
 from grammar.builder import Builder
 from grammar.domains import call
-from grammar.exclusions import is_avoided
 from grammar.nodes import Node
 from grammar.rules import production
 from grammar.scope import Expr

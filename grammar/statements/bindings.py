@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from grammar import catalog, nodes, words
+from grammar.avoided import is_avoided
 from grammar.builder import Builder
 from grammar.domains import binary
-from grammar.exclusions import is_avoided
 from grammar.expressions.calls import arguments_for, helper_call
 from grammar.indices import index
 from grammar.scope import Access, ArrayVariable, Expr, LoopKind, Variable

@@ -74,7 +74,7 @@ def _change_whole(b: Builder, variable: Variable, kind: Scalar) -> None:
 def _augment(b: Builder, variable: Variable, operator: str, update: Expr) -> None:
     """`x += e`, or `x = x + e` where the program does without the short form."""
     variable.blank = False
-    if operator == "-" and nodes.same(update.node, nodes.name(variable.name)):
+    if nodes.undoing(operator, nodes.name(variable.name), update.node):
         operator = "+"
     if b.has("augmented") and not b.choose.chance(7):
         b.emit(nodes.augmented(nodes.name(variable.name), operator, update.node), variable.name)

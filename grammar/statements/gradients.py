@@ -1,8 +1,8 @@
 """Derivatives of functions, as statements that name them."""
 
 from grammar import nodes
+from grammar.avoided import is_avoided
 from grammar.builder import Builder, Function
-from grammar.exclusions import is_avoided
 from grammar.statements.bindings import unpack
 from grammar.statements.table import production
 from grammar.types import FLOAT32, Scalar, Value, Vector, has_float_parts, warp_name

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grammar import nodes, words
+from grammar.avoided import is_avoided
 from grammar.builder import Builder
 from grammar.bundles import bundle
 from grammar.domains import bounded
-from grammar.exclusions import is_avoided
 from grammar.facts import Interval, ordinary
 from grammar.indices import own_cell
 from grammar.parameters import array, extent_of

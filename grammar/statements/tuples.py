@@ -1,9 +1,9 @@
 """Tuples as values: bound to a name, read by constant index, asked for their length, taken apart."""
 
 from grammar import nodes, words
+from grammar.avoided import is_avoided
 from grammar.builder import Builder
 from grammar.domains import binary
-from grammar.exclusions import is_avoided
 from grammar.scope import Expr, LoopKind
 from grammar.statements.table import production
 from grammar.types import FLOAT32, INT32, Scalar

@@ -126,10 +126,10 @@ def test_doctor(fuzzer: Command) -> None:
 
 
 def test_bench(fuzzer: Command, tmp_path: Path) -> None:
-    done = fuzzer("bench", "--count", 16, "--json", "bench.json")
+    done = fuzzer("bench", "--count", 32, "--json", "bench.json")
     assert done.returncode == 0, done
     figures = json.loads((tmp_path / "bench.json").read_text())
-    assert figures["kernels"] == 16
+    assert figures["kernels"] == 32
     assert figures["codegen_ratio"] > 0
     assert 0 < figures["compile_ratio"] < 1
     assert {"draw", "emit", "build", "record", "store", "clang", "nvrtc"} <= figures["seconds"].keys()

@@ -74,5 +74,6 @@ def test_the_meaning_stays(name: str) -> None:
 
 
 def test_compilers_take_them() -> None:
-    some = [next(iter(rewritten(name).values())) for name in REWRITES]
-    assert verdicts(some, Stage.native_cpu) == [None] * len(some)
+    some = [list(rewritten(name).values())[:2] for name in REWRITES]
+    found = verdicts([source for sources in some for source in sources], Stage.native_cpu)
+    assert found == [None] * len(found)

@@ -19,7 +19,7 @@ from fuzzer.errors import Refused
 from fuzzer.findings import Finding, find, findings
 from fuzzer.replay import replayed
 from fuzzer.reporting.issue import issue_text
-from fuzzer.reporting.pytest_file import pytest_file
+from fuzzer.reporting.pytest_file import pytest_file, pytest_tests
 from fuzzer.reporting.sarif import sarif_bytes
 
 SMALLEST = MIXED.format(factor="2")
@@ -151,7 +151,7 @@ def test_sarif_is_what_the_format_says(corpus: Path) -> None:
 
 def test_tests_are_expected_to_fail_while_the_bug_lives(corpus: Path, tmp_path: Path) -> None:
     path = tmp_path / "test_failures.py"
-    path.write_text(pytest_file(findings(corpus)))
+    path.write_text(pytest_file(pytest_tests(findings(corpus))))
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert "2 xfailed" in done.stdout

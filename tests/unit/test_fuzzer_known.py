@@ -14,7 +14,7 @@ from fuzzer.compose import tool_versions
 from fuzzer.findings import findings
 from fuzzer.known import KnownIssue, known_issue, known_issues
 from fuzzer.signature import signature, signature_of, signature_without_message
-from grammar.exclusions import FORMS, Form
+from grammar.avoided import FORMS, Form
 
 HEAD = "import warp as wp\n\n{definitions}\n\n\n@wp.kernel{program}"
 ORDINARY = {

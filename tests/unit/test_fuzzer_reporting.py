@@ -23,8 +23,8 @@ from fuzzer.replay import replayed
 from fuzzer.reporting.arguments import CannotWrite, Writing, listed, numbers_of, spelled
 from fuzzer.reporting.issue import issue_text
 from fuzzer.reporting.launched import launched
-from fuzzer.reporting.pytest_file import pytest_file
-from fuzzer.reporting.script import shown
+from fuzzer.reporting.pytest_file import pytest_file, pytest_tests
+from fuzzer.reporting.script import _ends_as, shown
 from grammar import KERNEL_TYPES
 
 HEAD = "import warp as wp\n\n\n@wp.kernel\n"
@@ -119,12 +119,29 @@ def test_an_issue_without_a_script_says_how_to_replay(tmp_path: Path) -> None:
 
 def test_tests_of_wrong_results_pass_once_the_bug_is_mended(tmp_path: Path) -> None:
     failures = [wrong(oracle, source, index) for index, (oracle, source) in enumerate(WRONG.items())]
-    text = pytest_file(findings(corpus_with(tmp_path / "corpus", *failures, wrong("lifted", FINE, 2))))
+    tests = pytest_tests(findings(corpus_with(tmp_path / "corpus", *failures, wrong("lifted", FINE, 2))))
+    assert len(tests) == 2
+    text = pytest_file(tests)
     assert text.count("def test_oracle_") == 2
     path = tmp_path / "test_failures.py"
     path.write_text(text.replace("(1.0, a[0])[1]", "a[0]"))
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(path)]
     assert "1 failed, 1 xfailed" in subprocess.run(command, capture_output=True, text=True, cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("script", "symptom", "shows"),
+    [
+        ("assert 1 == 2", "wrong", True),
+        ("assert 1 == 1", "wrong", False),
+        ("raise ValueError", "wrong", False),
+        ("import os; os.abort()", "crash", True),
+        ("import os; os.abort()", "wrong", False),
+        ("assert 1 == 2", "crash", False),
+    ],
+)
+def test_a_script_has_to_end_as_the_finding_does(script: str, symptom: str, shows: bool) -> None:
+    assert _ends_as(script, symptom) is shows
 
 
 def test_what_is_right_is_no_script(tmp_path: Path) -> None:
@@ -133,7 +150,7 @@ def test_what_is_right_is_no_script(tmp_path: Path) -> None:
             next(launched(finding_of(tmp_path / oracle, wrong(oracle, FINE))))
 
 
-@pytest.mark.parametrize("kernel_type", KERNEL_TYPES[::3])
+@pytest.mark.parametrize("kernel_type", KERNEL_TYPES)
 def test_arguments_that_are_written_come_back(kernel_type: str) -> None:
     """What kernels get of numbers, arrays and structs is made by the text, to the bit."""
     program = next(p for p in one_of_each(5) if p.kernel_type == kernel_type)

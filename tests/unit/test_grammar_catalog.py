@@ -7,8 +7,9 @@ from compile.codegen import emit
 from compile.native import Unit, check
 from compile.outcome import Rejected
 from grammar import catalog
+from grammar.avoided import FORMS, Form
 from grammar.conversion import from_warp, to_warp
-from grammar.exclusions import EXCLUDED, FORMS, HANDLED_ELSEWHERE, UNREACHABLE, Exclusion, Form
+from grammar.exclusions import EXCLUDED, HANDLED_ELSEWHERE, UNREACHABLE, Exclusion
 from grammar.overloads import WRITTEN
 from grammar.signature import Signature
 from grammar.types import (

@@ -9,7 +9,7 @@ import pytest
 from compile.codegen import emit
 from fuzzer.stream import draw_program
 from grammar import KERNEL_TYPES, Program, features
-from grammar.exclusions import is_avoided
+from grammar.avoided import is_avoided
 from grammar.occurring import occurring
 from grammar.presets import spoken
 from grammar.types import FLOAT32, Struct

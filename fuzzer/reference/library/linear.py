@@ -230,8 +230,6 @@ def quaternion_(*args: Any, dtype: Any = None) -> Composite:
 def transformation(*args: Any, dtype: Any = None, p: Any = None, q: Any = None) -> Composite:
     """A transform of a position and a rotation, which is none by default, or of seven numbers."""
     args = (*args, *(x for x in (p, q) if x is not None))
-    if len(args) == 1 and isinstance(args[0], Composite) and args[0].kind.size == 3:
-        args = (*args, identity_rotation(args[0].kind.scalar))
     return composites.construct(composite("transform", (7,), dtype or scalar_of(args)), args)
 
 
