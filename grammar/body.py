@@ -7,7 +7,7 @@ depends on is left out of the printed program, so a program holds no dead code, 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 import libcst as cst
 
@@ -16,8 +16,8 @@ from grammar import nodes
 Names = frozenset[str]
 
 
-class Effect(Enum):
-    """Why a statement has to stay."""
+class Effect(IntEnum):
+    """Why a statement has to stay, the best reason last."""
 
     NONE = auto()  # it stays if somebody needs what it binds
     CONTROL = auto()  # break, continue, return: it stays if what it steers stays
@@ -79,15 +79,11 @@ def render(body: Sequence[Statement], live: set[str]) -> list[cst.BaseStatement]
 
 def _effect(statement: Statement, live: set[str]) -> Effect:
     if isinstance(statement, Leaf):
-        return Effect.OUTPUT if statement.binds & live else statement.effect
+        return statement.effect if statement.binds.isdisjoint(live) else Effect.OUTPUT
     bodies = [arm.body for arm in statement.arms] if isinstance(statement, Branch) else [statement.body]
-    effects = {_effect(inner, live) for body in bodies for inner in body}
-    if Effect.OUTPUT in effects:
-        return Effect.OUTPUT
+    most = max((_effect(inner, live) for body in bodies for inner in body), default=Effect.NONE)
     # A loop whose only content steers the loop itself does nothing; a branch passes its control on.
-    if Effect.CONTROL in effects and isinstance(statement, Branch):
-        return Effect.CONTROL
-    return Effect.NONE
+    return Effect.NONE if most is Effect.CONTROL and isinstance(statement, Loop) else most
 
 
 def _visit(body: Sequence[Statement], live: set[str]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -211,13 +212,7 @@ class Builder:
         A parameter of a kernel cannot be said by others: `a.dtype` is for the body.
         """
         dtype = self.closed(kind.dtype) if self.frame.is_kernel else self.spelled(kind.dtype)
-        if kind.family != "array":
-            rank = [("ndim", nodes.number(str(kind.ndim)))] if kind.ndim > 1 else []
-            return nodes.call(nodes.wp(kind.family), [], [("dtype", dtype), *rank])
-        if kind.ndim == 1 or self.style.ranked_arrays:
-            name = nodes.wp("array" if kind.ndim == 1 else f"array{kind.ndim}d")
-            return nodes.subscript(name, [dtype]) if self.style.subscripted_arrays else _with_dtype(name, dtype)
-        return nodes.call(nodes.wp("array"), [], [("dtype", dtype), ("ndim", nodes.number(str(kind.ndim)))])
+        return _array(kind.family, dtype, kind.ndim, self.style.ranked_arrays, self.style.subscripted_arrays)
 
     # Values as text
 
@@ -404,5 +399,10 @@ class Builder:
         return variable
 
 
-def _with_dtype(name: nodes.Node, dtype: nodes.Node) -> nodes.Node:
-    return nodes.call(name, [], [("dtype", dtype)])
+@lru_cache(maxsize=1024)
+def _array(family: str, dtype: nodes.Node, ndim: int, ranked: bool, subscripted: bool) -> nodes.Node:
+    if family == "array" and (ranked or ndim == 1):
+        name = nodes.wp(family if ndim == 1 else f"array{ndim}d")
+        return nodes.subscript(name, [dtype]) if subscripted else nodes.call(name, [], [("dtype", dtype)])
+    rank = [("ndim", nodes.number(str(ndim)))] if ndim > 1 else []
+    return nodes.call(nodes.wp(family), [], [("dtype", dtype), *rank])

@@ -78,7 +78,7 @@ def of_unusual(kind: Vector | Matrix) -> Mapping[Value, Mapping[str, tuple[Signa
         signature
         for name, overload, place in _overloads()
         if overload.is_builtin() and _has_open_types(overload)
-        for signature in bindings(name, overload, place, lengths=lengths, shapes=shapes)
+        for signature in bindings(name, overload, place, lengths=lengths, shapes=shapes, scalars=(kind.scalar,))
         if kind in signature.operands.union(signature.results)
     )
     return _by_result(tuple(dict.fromkeys(found)))

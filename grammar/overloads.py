@@ -2,7 +2,7 @@
 
 import itertools
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import warp._src.types as wt
@@ -54,6 +54,7 @@ def bindings(
     *,
     lengths: tuple[int, ...] = LENGTHS,
     shapes: tuple[tuple[int, int], ...] = SHAPES,
+    scalars: Sequence[Scalar] = NUMBERS,
 ) -> Iterator[Signature]:
     """One overload with every choice of dtype, length and shape that its value function accepts.
 
@@ -63,12 +64,13 @@ def bindings(
         position: its place among the documented ones.
         lengths: what to try for vectors of open length.
         shapes: what to try for matrices of open shape.
+        scalars: what to try for open dtypes.
     """
     required = {key: kind for key, kind in overload.input_types.items() if key not in overload.defaults}
     if any(key.startswith("*") for key in overload.input_types):
         return
     optional = {key: overload.input_types[key] for key, value in overload.defaults.items() if value is not None}
-    for bound in _choices(required, lengths, shapes):
+    for bound in _choices(required, lengths, shapes, scalars):
         for given in (optional, {}) if optional else ({},):
             signature = _signature(name, overload, position, bound, given)
             if signature is not None:
@@ -76,14 +78,17 @@ def bindings(
 
 
 def _choices(
-    parameters: Mapping[str, Any], lengths: tuple[int, ...], shapes: tuple[tuple[int, int], ...]
+    parameters: Mapping[str, Any],
+    lengths: tuple[int, ...],
+    shapes: tuple[tuple[int, int], ...],
+    scalars: Sequence[Scalar],
 ) -> Iterator[dict[str, Any]]:
     """The parameters with concrete types, one choice after the other."""
     kinds = parameters.values()
     open_lengths = lengths if any(_is_open(k, wt.type_is_vector) for k in kinds) else (0,)
     open_shapes = shapes if any(_is_open(k, wt.type_is_matrix) for k in kinds) else ((0, 0),)
     anything = ANYTHING if typing.Any in kinds else (None,)
-    for scalar, other in itertools.product(_scalar_choices(kinds), anything):
+    for scalar, other in itertools.product(_scalar_choices(kinds, scalars), anything):
         for length, shape in itertools.product(open_lengths, open_shapes):
             bound = {key: _bind(kind, scalar, length, shape, other) for key, kind in parameters.items()}
             if any(kind is None for kind in bound.values()):
@@ -160,13 +165,13 @@ def accepted(overload: Any, kinds: Mapping[str, Any]) -> Any:
     return answer.type if isinstance(answer, Var) else answer
 
 
-def _scalar_choices(kinds: Any) -> tuple[Scalar | None, ...]:
+def _scalar_choices(kinds: Any, scalars: Sequence[Scalar]) -> tuple[Scalar | None, ...]:
     """The dtypes to try for the overload's type variables: (None,) when it has none."""
     variables = {v for kind in kinds for v in (kind, getattr(kind, "_wp_scalar_type_", None)) if v in _VARIABLES}
     if not variables:
         return (None,)
     allowed = [set(_VARIABLES[v]) for v in variables]
-    return tuple(s for s in NUMBERS if all(s in choice for choice in allowed))
+    return tuple(s for s in scalars if all(s in choice for choice in allowed))
 
 
 def _is_open(kind: Any, family: Any) -> bool:

@@ -28,7 +28,7 @@ from grammar.operators import draw_operators
 from grammar.options import draw_options
 from grammar.palettes import draw_palette, draw_style
 from grammar.printing import printed
-from grammar.reading import names_in
+from grammar.reading import names_in, statement_count
 from grammar.remarks import commented, documented
 from grammar.request import Request, requested
 from grammar.scope import Frame, Parameter
@@ -113,22 +113,12 @@ def _fitting(draw: st.DrawFn, drawn: st.SearchStrategy[Program], request: Reques
     """The first program that meets the conditions of the request, which most do."""
     for _ in range(ATTEMPTS):
         program = draw(drawn)
-        tree = ast.parse(program.source)
-        if request.max_statements is not None and _statement_count(tree) > request.max_statements:
+        if request.max_statements is not None and statement_count(program.tree) > request.max_statements:
             continue
-        if request.differentiable and not carries_gradient(tree, program.kernel_name):
+        if request.differentiable and not carries_gradient(ast.parse(program.source), program.kernel_name):
             continue
         return program
     return reject()
-
-
-def _is_too_long(source: str) -> bool:
-    return source.count("\n") > MOST_STATEMENTS and _statement_count(ast.parse(source)) > MOST_STATEMENTS
-
-
-def _statement_count(tree: ast.Module) -> int:
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return sum(isinstance(node, ast.stmt) for function in functions for node in ast.walk(function)) - len(functions)
 
 
 @st.composite
@@ -159,7 +149,7 @@ def _program(draw: st.DrawFn, idiom: Idiom, request: Request) -> Program:
     draw_options(b)
     open_parameters(b)
     program = _assembled(b, idiom, name, disabled)
-    return reject() if _is_too_long(program.source) else program
+    return reject() if statement_count(program.tree) > MOST_STATEMENTS else program
 
 
 def _others(allowed: frozenset[str]) -> tuple[str, ...]:

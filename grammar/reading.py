@@ -1,4 +1,4 @@
-"""Trees read back: which names they hold, how wide they print, and the wrapping of what is too wide."""
+"""Trees read back: the names and statements they hold, how wide they print, and the wrapping of what is too wide."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -35,6 +35,26 @@ def wider_than(node: Node, width: int) -> bool:
             if kind is cst.Attribute:
                 width -= len(current.attr.value)  # type: ignore[attr-defined]
     return width < 0
+
+
+def statement_count(module: cst.Module) -> int:
+    """The statements in the functions of a module; a function inside another is one and holds some, like a loop."""
+    return sum(_statements(node.body) for node in module.body if isinstance(node, cst.FunctionDef))
+
+
+def _statements(node: cst.CSTNode) -> int:
+    match node:
+        case cst.SimpleStatementLine() | cst.SimpleStatementSuite():
+            return len(node.body)
+        case cst.IndentedBlock():
+            return sum(map(_statements, node.body))
+        case cst.Else():
+            return _statements(node.body)
+        case cst.If(orelse=cst.If() | cst.Else() as orelse):
+            return 1 + _statements(node.body) + _statements(orelse)
+        case cst.BaseCompoundStatement():
+            return 1 + _statements(node.body)
+    raise TypeError(f"no statement: {type(node).__name__}")
 
 
 def _assigned(statement: Any) -> list[cst.CSTNode]:

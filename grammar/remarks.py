@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from grammar.builder import Builder
+from grammar.printing import printed
 
 _MARGIN = 2  # at most so many comments in one function
 
@@ -117,7 +118,7 @@ def commented(b: Builder, body: Sequence[cst.BaseStatement]) -> list[cst.BaseSta
 
 
 def _said_of(node: cst.BaseStatement) -> tuple[str, ...]:
-    text = _EMPTY.code_for_node(node).strip()
+    text = printed(_EMPTY, node).strip()
     return next((texts for pattern, texts in _REMARKS if pattern.search(text)), ())
 
 
