@@ -11,6 +11,7 @@ from corpus.errors import CorpusError
 from fuzzer.commands import corpora, failing, measuring
 from fuzzer.commands.shared import PROGRAM
 from fuzzer.errors import Refused
+from fuzzer.shelter import end_at_once
 
 BAD_INPUT = 2
 
@@ -44,6 +45,7 @@ for _module in (corpora, measuring, failing):
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 what was looked at is faulty, 2 bad input, 130 interrupted."""
+    end_at_once()
     try:
         with _one_line_errors():
             status = cli.main(prog_name=PROGRAM, standalone_mode=False)
