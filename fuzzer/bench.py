@@ -33,8 +33,8 @@ from fuzzer.supervisor import Supervisor
 from fuzzer.worker import spare_collector
 from grammar import KERNEL_TYPES, Program
 
-# Programs before the clocks start: caches of types and calls fill, as they are for most of a run, and headers are
-# precompiled.
+# Programs before the clocks start, at most, and up to twice as many as are measured: caches of types and calls fill, as
+# they are for most of a run, and headers are precompiled.
 WARM_UP, WARM_UP_CHECKED = 6 * len(KERNEL_TYPES), BLOCK
 
 
@@ -66,7 +66,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 
 def measure(count: int, seed: int, *, check: str, workers: int | None) -> Measured:
     """Take `count` programs of all kernel types in turn through every stage, and through bare Warp in between."""
-    _Pipeline(_configuration(seed + 1, "codegen")).run(WARM_UP)
+    _Pipeline(_configuration(seed + 1, "codegen")).run(min(WARM_UP, 2 * count))
     _Pipeline(_configuration(seed + 2, check)).run(WARM_UP_CHECKED)
     spare_collector()
     pipeline = _Pipeline(_configuration(seed, check))
