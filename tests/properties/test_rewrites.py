@@ -1,7 +1,9 @@
 """Rewrites over drawn programs: Warp takes what they make, and by the reference it does what the program did."""
 
 import math
+from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import libcst as cst
@@ -38,10 +40,17 @@ def outcome_of(index: int) -> tuple[dict[str, Any], tuple[int, ...], Outcome] | 
     return (given, dims[turn], outcome) if outcome.defined else None
 
 
-def rewritten(name: str) -> dict[int, str]:
-    """The programs that a rewrite applies to, rewritten, by their place."""
-    made = {index: REWRITES[name](cst.parse_module(one.source), index) for index, one in enumerate(programs())}
-    return {index: module.code for index, module in made.items() if module is not None}
+@cache
+def trees() -> tuple[cst.Module, ...]:
+    """The same programs, parsed."""
+    return tuple(cst.parse_module(program.source) for program in programs())
+
+
+def rewritten(name: str) -> Iterator[tuple[int, str]]:
+    """The programs that a rewrite applies to, rewritten, with their places."""
+    for index, tree in enumerate(trees()):
+        if (module := REWRITES[name](tree, index)) is not None:
+            yield index, module.code
 
 
 def equal(one: Any, other: Any) -> bool:
@@ -56,7 +65,7 @@ def equal(one: Any, other: Any) -> bool:
 
 @pytest.mark.parametrize("name", REWRITES)
 def test_the_meaning_stays(name: str) -> None:
-    made = rewritten(name)
+    made = dict(rewritten(name))
     judged = 0
     for index, source in made.items():
         assert source != programs()[index].source
@@ -74,6 +83,5 @@ def test_the_meaning_stays(name: str) -> None:
 
 
 def test_compilers_take_them() -> None:
-    some = [list(rewritten(name).values())[:2] for name in REWRITES]
-    found = verdicts([source for sources in some for source in sources], Stage.native_cpu)
-    assert found == [None] * len(found)
+    some = [source for name in REWRITES for _, source in islice(rewritten(name), 2)]
+    assert verdicts(some, Stage.native_cpu) == [None] * len(some)
