@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from drawn import sample
 
 from compile.codegen import emit
@@ -14,6 +15,7 @@ NATIVE = 64
 BATCH = 16
 
 
+@pytest.mark.long
 def test_warp_accepts_for_both_targets() -> None:
     rejected: Counter[str] = Counter()
     for program in sample(PROGRAMS):
