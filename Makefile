@@ -11,6 +11,7 @@ READY := .venv/.ready
 run: $(READY)
 	$(BIN)/python -m fuzzer run --budget $(BUDGET) --out $(OUT) --seed $(SEED)
 
+test: export PYTHONDONTWRITEBYTECODE = # hundreds of processes import the same modules: compiled once, not by each
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
