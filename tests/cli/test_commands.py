@@ -125,7 +125,6 @@ def test_doctor(fuzzer: Command) -> None:
     assert all(word in done.stdout for word in ("Python", "Warp", "clang", "NVRTC", "GPU", "cores", "memory", "disk"))
 
 
-@pytest.mark.long
 def test_bench(fuzzer: Command, tmp_path: Path) -> None:
     done = fuzzer("bench", "--count", 32, "--json", "bench.json")
     assert done.returncode == 0, done

@@ -91,7 +91,6 @@ def test_a_spent_budget_changes_nothing(fuzzer: Command, tmp_path: Path) -> None
     assert contents(tmp_path / "it") == before
 
 
-@pytest.mark.long
 def test_native_checks_do_not_show_how_they_were_batched(start: Start, fuzzer: Command, tmp_path: Path) -> None:
     options = ("--seed", "9", "--types", "arithmetic,math,conditional")
     assert fuzzer("run", "--out", "one", "--budget", "300kB", *options, "--workers", 1).returncode == 0

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-import pytest
 from drawn import sample
 
 from compile.codegen import emit
@@ -15,7 +14,6 @@ NATIVE = 64
 BATCH = 16
 
 
-@pytest.mark.long
 def test_warp_accepts_for_both_targets() -> None:
     rejected: Counter[str] = Counter()
     for program in sample(PROGRAMS):

@@ -131,7 +131,6 @@ def test_what_is_not_minimal_is_seen_to_be_so() -> None:
         assert any(same(text) for text in reductions(source))
 
 
-@pytest.mark.long
 def test_failures_of_drawn_programs_get_small_soon() -> None:
     """A median of four statements at most beyond the `def`, in 400 verdicts; `figures.py` measures more of them."""
     small = [case.small for case in cases(5)]
