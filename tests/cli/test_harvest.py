@@ -143,7 +143,7 @@ def test_coverage(fuzzer: Command, shrunk: Path) -> None:
 
 
 def test_what_warp_takes_is_listed_by_kind_and_done_again(fuzzer: Command, tmp_path: Path) -> None:
-    options = ("--count", 18, "--kinds", "component_index_beyond,undefined_name", "--no-shrink", "--seed", 7)
+    options = ("--count", 30, "--kinds", "component_index_beyond,undefined_name", "--no-shrink", "--seed", 7)
     done = fuzzer("harvest", "--out", "it", *options)
     assert "accepted by Warp though wrong" in done.stdout
     listed = fuzzer("failures", "it").stdout

@@ -93,11 +93,11 @@ def test_a_spent_budget_changes_nothing(fuzzer: Command, tmp_path: Path) -> None
 
 def test_native_checks_do_not_show_how_they_were_batched(start: Start, fuzzer: Command, tmp_path: Path) -> None:
     options = ("--seed", "9", "--types", "arithmetic,math,conditional")
-    assert fuzzer("run", "--out", "one", "--budget", "300kB", *options, "--workers", 1).returncode == 0
-    running = start("two", "--budget", "300kB", *options, "--workers", 2)
+    assert fuzzer("run", "--out", "one", "--budget", "500kB", *options, "--workers", 1).returncode == 0
+    running = start("two", "--budget", "500kB", *options, "--workers", 2)
     time.sleep(3)  # in the midst of native checks
     running.end(signal.SIGKILL)
-    assert fuzzer("run", "--out", "two", "--budget", "120kB", *options).returncode == 0
-    assert fuzzer("run", "--out", "two", "--budget", "300kB", *options).returncode == 0
+    assert fuzzer("run", "--out", "two", "--budget", "200kB", *options).returncode == 0
+    assert fuzzer("run", "--out", "two", "--budget", "500kB", *options).returncode == 0
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
     assert list(running.scratch.iterdir()) == []

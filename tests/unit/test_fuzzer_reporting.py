@@ -1,5 +1,6 @@
 """Wrong results told: done again, as a script that shows them, as the text of an issue, as a test."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -92,7 +93,11 @@ def test_a_launch_that_ends_the_process_is_launched_again(tmp_path: Path) -> Non
     assert replayed(finding).same
     text = issue_text(finding)
     assert text.startswith("# A launch does not end well: ended by SIGSEGV")
-    assert text.split("```python\n")[1].split("```")[0].splitlines()[-1].startswith("wp.launch(dies, ")
+    program = text.split("```python\n")[1].split("```")[0]
+    assert program.splitlines()[-1].startswith("wp.launch(dies, ")
+    path = tmp_path / "kernel.py"
+    path.write_text(program)
+    assert subprocess.run([sys.executable, path], capture_output=True, cwd=tmp_path).returncode == -signal.SIGSEGV
 
 
 @pytest.mark.parametrize(("source", "same"), [(OVERFLOW, True), (FINE, False)])
@@ -106,9 +111,14 @@ def test_an_issue_launches_the_kernel_and_says_what_is_wrong(tmp_path: Path, ora
     text = issue_text(finding_of(tmp_path, wrong(oracle, WRONG[oracle])))
     assert {"reference": "wrong results", "gradient": "wrong gradient"}[oracle] in text.splitlines()[0]
     assert "compiles" not in text
-    program = text.split("```python\n")[1].split("```")[0]  # it was run before it was shown
+    program = text.split("```python\n")[1].split("```")[0]
     assert "wp.launch(" in program
     assert program.splitlines()[-1].startswith("np.testing.assert_allclose(")
+    path = tmp_path / "kernel.py"
+    path.write_text(program)
+    done = subprocess.run([sys.executable, path], capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "AssertionError" in done.stderr
 
 
 def test_an_issue_without_a_script_says_how_to_replay(tmp_path: Path) -> None:
@@ -117,15 +127,17 @@ def test_an_issue_without_a_script_says_how_to_replay(tmp_path: Path) -> None:
     assert f"replay DIR {finding.signature.id}" in issue_text(finding)
 
 
-def test_tests_of_wrong_results_pass_once_the_bug_is_mended(tmp_path: Path) -> None:
+def test_tests_of_wrong_results_fail_while_the_bug_lives(tmp_path: Path) -> None:
     failures = [wrong(oracle, source, index) for index, (oracle, source) in enumerate(WRONG.items())]
     tests = pytest_tests(findings(corpus_with(tmp_path / "corpus", *failures, wrong("lifted", FINE, 2))))
     assert len(tests) == 2
     text = pytest_file(tests)
     assert text.count("def test_oracle_") == 2
     path = tmp_path / "test_failures.py"
-    path.write_text(text.replace("(1.0, a[0])[1]", "a[0]"))
+    path.write_text(text)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(path)]
+    assert "2 xfailed" in subprocess.run(command, capture_output=True, text=True, cwd=tmp_path).stdout
+    path.write_text(text.replace("(1.0, a[0])[1]", "a[0]"))
     assert "1 failed, 1 xfailed" in subprocess.run(command, capture_output=True, text=True, cwd=tmp_path).stdout
 
 

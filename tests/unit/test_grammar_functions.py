@@ -125,7 +125,7 @@ def test_expressions_by_themselves_need_nothing_of_a_module(drawn: Expression) -
 
 def test_nothing_outside_a_factory_reads_what_it_is_given() -> None:
     """Structs and functions of the module know their types by the module's names."""
-    for index in range(150):
+    for index in range(300):
         program = draw_program(3, "closure", index, 0)
         for node in ast.parse(program.source).body if program is not None else ():
             if isinstance(node, ast.ClassDef) or (isinstance(node, ast.FunctionDef) and node.decorator_list):
