@@ -8,8 +8,6 @@ import shutil
 import signal
 import tempfile
 import threading
-from multiprocessing import parent_process
-from multiprocessing.connection import wait
 
 
 def end_at_once() -> None:
@@ -54,6 +52,9 @@ def die_with_parent(scratch: str) -> None:
 
 
 def _wait_for_parent(scratch: str) -> None:
+    from multiprocessing import parent_process  # there in a worker; the command line starts without
+    from multiprocessing.connection import wait
+
     parent = parent_process()
     assert parent is not None
     wait([parent.sentinel])
