@@ -106,6 +106,12 @@ def session() -> Session:
     )
 
 
+def kernel_cache() -> str:
+    """The directory in which Warp keeps what it compiled."""
+    directory: str = session().config["kernel_cache_dir"]
+    return directory
+
+
 def modules() -> dict[str, Any]:
     """Warp's registry of modules by name; loading a program adds to it."""
     registry: dict[str, Any] = session().context.user_modules

@@ -6,7 +6,6 @@ code (for CUDA, PTX) is generated, so that whatever is wrong with the text is fo
 """
 
 import atexit
-import glob
 import os
 import shutil
 import tempfile
@@ -18,6 +17,7 @@ from compile.capture import captured_output
 from compile.codegen import TARGETS, Sections, preamble
 from compile.diagnostics import Diagnostic, parse
 from compile.outcome import Failure, Stage, Symptom
+from compile.precompiled import precompiled_header
 from compile.toolchain import ToolchainError
 
 _STAGES = {"cpu": Stage.native_cpu, "cuda": Stage.native_cuda}
@@ -149,8 +149,8 @@ def _compile_text(text: str, target: str, units: list[Unit]) -> list[Diagnostic]
 class _Workshop:
     """A process's directory for sources, objects and clang's precompiled header, removed when the process ends.
 
-    The header is made once, and named to clang in a flag. Left to Warp, it would be deleted, and compiled anew, after
-    each program that fails, and that program compiled a second time without it.
+    The header is named to clang in a flag. Left to Warp, it would be deleted, and compiled anew, after each program
+    that fails, and that program compiled a second time without it.
     """
 
     process: int
@@ -176,12 +176,5 @@ def _remove(directory: str, process: int) -> None:
 
 
 def _clang_flags(directory: str) -> str:
-    source = os.path.join(directory, "header.cpp")
-    with open(source, "w", encoding="utf-8") as file:
-        file.write(preamble("cpu"))
-    with captured_output():
-        internals.precompile_cpu_header(source, directory)
-    headers = glob.glob(os.path.join(glob.escape(directory), "*.pch"))
-    if len(headers) != 1 or headers[0].split() != headers:  # flags are separated by spaces: such a path cannot be one
-        return _CLANG_FLAGS
-    return f"{_CLANG_FLAGS} -include-pch {headers[0]}"
+    header = precompiled_header(directory, _CLANG_FLAGS)
+    return _CLANG_FLAGS if header is None else f"{_CLANG_FLAGS} -include-pch {header}"

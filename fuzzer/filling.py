@@ -1,5 +1,6 @@
 """Workers, a display and a corpus brought together until there is enough."""
 
+import math
 from collections.abc import Callable
 
 from corpus.configuration import Configuration
@@ -44,6 +45,7 @@ def fill(
     """
     if goal.reached(tally):
         return Rules()
+    workers = min(workers, math.ceil(goal.rows_left(tally) / block))  # a second one for a few rows is slower than none
     with (
         display(goal, tally) as shown,
         stop_on_signals(shown) as stop,

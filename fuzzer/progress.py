@@ -1,5 +1,6 @@
 """How a run is going: a bar on a terminal, a plain line every few seconds elsewhere."""
 
+import math
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -20,6 +21,7 @@ from rich.text import Text
 from corpus.sizes import format_size
 
 PLAIN_SECONDS = 5.0  # between two plain lines
+ROW_BYTES = 50_000  # of payload in a row, where there is none yet to tell
 
 
 @dataclass(slots=True)
@@ -58,6 +60,13 @@ class Goal:
     def reached(self, tally: Tally) -> bool:
         """Whether there is enough."""
         return self.done(tally) >= self.amount
+
+    def rows_left(self, tally: Tally) -> int:
+        """How many more rows it may take, if they stay as large as they were so far."""
+        left = max(0, self.amount - self.done(tally))
+        if self.of_rows:
+            return left
+        return math.ceil(left / (tally.payload_bytes / tally.accepted if tally.accepted else ROW_BYTES))
 
     def said(self, amount: float) -> str:
         """An amount in words."""

@@ -1,5 +1,6 @@
 """The main job: blocks out to the workers, records back in index order, until the budget is spent."""
 
+import math
 import os
 import signal
 import types
@@ -67,6 +68,7 @@ class Run:
         self._failed = failed
         self._keeper = keeper
         self._supervisor = supervisor
+        self._workers = workers
         self._block = block
         self._window = ahead * block * workers
         self._next = corpus.next_index
@@ -77,18 +79,21 @@ class Run:
     def until(self, goal: Goal, stop: Stop, display: Display, tally: Tally) -> None:
         """Add records until there are enough or someone asks to stop."""
         while not goal.reached(tally) and not stop.asked:
-            self._hand_out()
+            self._hand_out(goal.rows_left(tally))
             for accepted in self._supervisor.collect(LOOK_SECONDS):
                 self._done[accepted.index] = accepted
             while self._next in self._done and not goal.reached(tally) and not stop.asked:
                 self._take(self._done.pop(self._next), tally)
             display.show(tally)
 
-    def _hand_out(self) -> None:
-        while self._handed_out + self._block - self._next <= self._window:
-            block = range(self._handed_out, self._handed_out + self._block)
+    def _hand_out(self, rows_left: int) -> None:
+        """Keep the workers busy, with no more than may still be needed, evenly where that is little."""
+        needed = self._next + rows_left
+        size = min(self._block, math.ceil((needed - self._handed_out) / self._workers))
+        while self._handed_out < needed and self._handed_out + self._block - self._next <= self._window:
+            block = range(self._handed_out, min(self._handed_out + size, needed))
             self._supervisor.submit(Task(tuple(Item(index) for index in block)))
-            self._handed_out += self._block
+            self._handed_out = block.stop
 
     def _take(self, accepted: Accepted, tally: Tally) -> None:
         """Keep the record whose turn it is, or send its index back for another attempt when there is one like it."""

@@ -6,6 +6,9 @@ import numpy as np
 
 from fuzzer.reference import Outcome, interpret
 
+F = "wp.array[float]"
+THREE = np.array([1.0, 2.0, 4.0], np.float32)
+
 FRAME = """import warp as wp
 from typing import Any
 {before}

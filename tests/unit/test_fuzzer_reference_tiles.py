@@ -1,10 +1,94 @@
-"""What tiles leave open, and how exact what is made of them is."""
+"""What tiles hold, what they leave open, and how exact what is made of them is."""
 
 import numpy as np
 import pytest
-from reference_programs import run
+from reference_programs import THREE, F, run
 
-F = "wp.array[float]"
+TILES = [
+    ("t = wp.tile_load(x, shape=3)\nwp.tile_store(x, t + t)", [2, 4, 8]),
+    ("t = wp.tile_load(x, shape=2, offset=2)\nwp.tile_store(x, t * 2.0, offset=1)", [1, 8, 0]),  # zero beyond the end
+    ("t = wp.tile_load(x, shape=3)\nx[0] = wp.tile_sum(t)[0]", [7, 2, 4]),
+    ("t = wp.tile_map(wp.max, wp.tile_load(x, shape=3), 3.0)\nwp.tile_store(x, t)", [3, 3, 4]),
+    ("t = wp.tile_scan_exclusive(wp.tile_load(x, shape=3))\nwp.tile_store(x, t)", [0, 1, 3]),
+    ("t = wp.tile_load(x, shape=3)\nt += t\nx[0] = t[2]", [8, 2, 4]),
+    (
+        "t = wp.tile_reshape(wp.tile_load(x, shape=2), shape=(2, 1))\n"
+        "x[2] = wp.tile_matmul(wp.tile_transpose(t), t)[0, 0]",
+        [1, 2, 5],
+    ),
+    ("wp.tile_atomic_add(x, wp.tile_full(shape=2, value=1.0), offset=1)", [1, 3, 5]),
+    (
+        "t = wp.tile_arange(4, 1, -1, dtype=float)\nwp.tile_sort(t, wp.tile_arange(3, dtype=int))\nwp.tile_store(x, t)",
+        [2, 3, 4],
+    ),
+    (
+        "a = wp.tile_diag_add(wp.tile_zeros(shape=(3, 3), dtype=float), wp.tile_load(x, shape=3))\n"
+        "wp.tile_store(x, wp.tile_cholesky_solve(wp.tile_cholesky(a), wp.tile_load(x, shape=3)))",
+        [1, 1, 1],
+    ),
+    ("t = wp.tile_load(x, shape=3)\nwp.tile_scatter_add(t, 1, 5.0, True)\nwp.tile_store(x, t)", [1, 7, 4]),
+    ("t = wp.tile_load(x, shape=3)\nwp.tile_scatter_masked(t, 1, 5.0, i > 0)\nwp.tile_store(x, t)", [1, 2, 4]),
+    ("t = wp.tile_load(x, shape=3)\nwp.tile_scatter_masked(t, 1, 5.0, i == 0)\nwp.tile_store(x, t)", [1, 5, 4]),
+    (
+        "s = wp.tile_stack(capacity=2, dtype=float)\n"
+        "wp.tile_stack_push(s, x[1], True)\n"
+        "wp.tile_stack_push(s, x[0], False)\n"
+        "wp.tile_stack_push(s, x[2], True)\n"
+        "full = wp.tile_stack_push(s, x[2], True)\n"  # -1
+        "v, slot = wp.tile_stack_pop(s)\n"
+        "x[0] = v\n"
+        "x[1] = float(slot + full)\n"
+        "x[2] = float(wp.tile_stack_count(s))",
+        [4, 0, 1],
+    ),
+    (
+        "s = wp.tile_stack(capacity=2, dtype=float)\nwp.tile_stack_push(s, x[1], True)\nwp.tile_stack_clear(s)\n"
+        "x[1] = float(wp.tile_stack_push(s, x[2], True) + wp.tile_stack_count(s))",
+        [1, 1, 4],
+    ),
+    (
+        "t = wp.tile_zeros(shape=(1, 4), dtype=wp.vec2)\n"
+        "for j in range(4):\n    t[0, j] = wp.vec2(float(j + 1), 0.0)\n"  # 1 2 3 4: 10, -2 + 2i, -2, -2 - 2i
+        "wp.tile_fft(t)\nx[0] = t[0, 0][0]\nx[1] = t[0, 1][1]\nx[2] = t[0, 2][0]",
+        [10, 2, -2],
+    ),
+    (
+        "t = wp.tile_zeros(shape=(1, 4), dtype=wp.vec2)\n"
+        "for j in range(3):\n    t[0, j] = wp.vec2(x[j], 0.0)\n"
+        "wp.tile_fft(t)\nwp.tile_ifft(t)\nfor j in range(3):\n    x[j] = t[0, j][0]",
+        [4, 8, 16],
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), TILES)
+def test_tiles(body: str, expected: list[float]) -> None:
+    outcome = run(body.replace("x[0] = ", "x[i] = "), f"x: {F}", x=THREE.copy())
+    assert outcome.defined, outcome
+    assert outcome.arrays["x"] == pytest.approx(expected)
+
+
+def test_a_tile_at_the_indices_of_another_is_a_copy() -> None:
+    body = (
+        "t = wp.tile_load(x, shape=3)\nn = wp.tile_arange(2, -1, -2, dtype=int)\n"
+        "u = t[n]\nu[0] = 9.0\nx[0] = u[0] + t[2]\nx[1] = u[1]"
+    )
+    outcome = run(body, f"x: {F}", x=THREE)
+    assert outcome.defined, outcome
+    assert list(outcome.arrays["x"]) == [13, 1, 4]
+
+
+def test_rows_of_a_tile_at_the_indices_of_another() -> None:
+    body = "t = wp.tile_load(m, shape=(2, 3))\nwp.tile_store(out, t[:, wp.tile_arange(2, -1, -2, dtype=int)])\n"
+    given = {"m": np.arange(6, dtype=np.float32).reshape(2, 3), "out": np.zeros((2, 2), np.float32)}
+    outcome = run(body, "m: wp.array2d[float], out: wp.array2d[float]", **given)
+    assert outcome.defined, outcome
+    assert outcome.arrays["out"].tolist() == [[2, 0], [5, 3]]
+
+
+def test_components_of_elements_of_tiles() -> None:
+    body = "t = wp.tile_zeros(shape=2, dtype=wp.vec3)\nt[1, 2] = 4.0\nx[0] = t[1, 2] + t[1][2]"
+    assert run(body, f"x: {F}", x=THREE).arrays["x"][0] == 8
 
 
 @pytest.mark.parametrize("extreme", ["argmin", "argmax"])

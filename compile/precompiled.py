@@ -1,0 +1,59 @@
+"""clang's precompiled header: made once, then copied from Warp's kernel cache by every process that compiles.
+
+To make it takes clang as long as forty kernels. A kept one is tried before it is used: one from before a change of
+Warp's headers, or from a machine with another processor, is refused by clang, and made anew.
+"""
+
+import contextlib
+import glob
+import hashlib
+import os
+import shutil
+import tempfile
+
+from compile import internals
+from compile.capture import captured_output
+from compile.codegen import preamble
+
+
+def precompiled_header(directory: str, flags: str) -> str | None:
+    """A header in `directory` for clang's `-include-pch`; None where clang cannot use one.
+
+    `flags` are those that units are compiled with.
+    """
+    source, header = os.path.join(directory, "header.cpp"), os.path.join(directory, "header.pch")
+    if header.split() != [header]:  # flags are separated by spaces: such a path cannot be one
+        return None
+    with open(source, "w", encoding="utf-8") as file:
+        file.write(preamble("cpu"))
+    kept = _kept()
+    if not (_copied(kept, header) and _works(header, source, flags)):
+        _make(header, source)
+        _copied(header, kept)
+    return header if os.path.exists(header) else None
+
+
+def _kept() -> str:
+    digest = hashlib.sha256(preamble("cpu").encode()).hexdigest()[:16]
+    return os.path.join(internals.kernel_cache(), f"warpsmith_{digest}.pch")
+
+
+def _copied(source: str, target: str) -> bool:
+    """Whether `target` is a copy now, which it becomes at once or not at all."""
+    with contextlib.suppress(OSError):
+        with tempfile.TemporaryDirectory(prefix=".warpsmith_", dir=os.path.dirname(target)) as place:
+            os.replace(shutil.copy(source, place), target)
+        return True
+    return False
+
+
+def _works(header: str, source: str, flags: str) -> bool:
+    with captured_output():
+        return internals.compile_cpu(source, f"{flags} -include-pch {header}")
+
+
+def _make(header: str, source: str) -> None:
+    with tempfile.TemporaryDirectory(dir=os.path.dirname(header)) as place, captured_output():
+        internals.precompile_cpu_header(source, place)
+        for made in glob.glob(os.path.join(glob.escape(place), "*.pch")):
+            os.replace(made, header)

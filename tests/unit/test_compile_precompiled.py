@@ -1,0 +1,53 @@
+"""The header that processes share: made once, tried before it is used, never in the way."""
+
+from pathlib import Path
+
+import pytest
+
+from compile import internals, precompiled
+
+FLAGS = "-w"
+
+
+@pytest.fixture
+def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A kernel cache with a header, which a first process made."""
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    monkeypatch.setattr(internals, "kernel_cache", lambda: str(cache))
+    assert Path(header(tmp_path / "first")).read_bytes() == kept(cache).read_bytes()
+    return cache
+
+
+def header(directory: Path) -> str:
+    directory.mkdir()
+    made = precompiled.precompiled_header(str(directory), FLAGS)
+    assert made is not None
+    assert precompiled._works(made, str(directory / "header.cpp"), FLAGS)
+    return made
+
+
+def kept(cache: Path) -> Path:
+    (path,) = cache.iterdir()
+    return path
+
+
+def test_a_second_process_does_not_make_it(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(internals, "precompile_cpu_header", lambda *_: pytest.fail("made again"))
+    assert Path(header(tmp_path / "second")).parent == tmp_path / "second"
+
+
+def test_one_that_clang_refuses_is_made_anew(cache: Path, tmp_path: Path) -> None:
+    whole = kept(cache).stat().st_size
+    kept(cache).write_bytes(b"of another clang")
+    header(tmp_path / "second")
+    assert kept(cache).stat().st_size == whole
+
+
+def test_it_is_made_where_none_can_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(internals, "kernel_cache", lambda: str(tmp_path / "none"))
+    header(tmp_path / "first")
+
+
+def test_a_path_with_spaces_cannot_be_named_to_clang(tmp_path: Path) -> None:
+    assert precompiled.precompiled_header(str(tmp_path / "a b"), FLAGS) is None
