@@ -20,7 +20,7 @@ from compile.execute import Program as Executing
 from compile.measure import bare_seconds, step_seconds
 from compile.native import Unit
 from compile.outcome import Failure, Rejected
-from corpus.configuration import Configuration
+from corpus.configuration import LEVELS, Configuration
 from corpus.record import Record
 from corpus.sizes import format_size
 from corpus.store import Corpus
@@ -52,6 +52,7 @@ class Measured:
     draw_ratio: float  # time to draw and print a program over bare Warp's where that comes first
     codegen_ratio: float  # bare Warp's time over ours up to the native checks, for the same programs
     compile_ratio: float | None  # clang's and NVRTC's time over ours, all stages together
+    level_ratios: dict[str, float]  # what each level past `compile` takes on top, over all that comes before it
     workers: int | None
     workers_ratio: float | None  # programs a second, over those of one worker
 
@@ -88,9 +89,26 @@ def measure(count: int, seed: int, *, check: str, workers: int | None) -> Measur
         draw_ratio=seconds["draw"] / statistics.fmean(pipeline.bare_before),
         codegen_ratio=bare / before_check,
         compile_ratio=native / (before_check + seconds["check"]) if check != "codegen" else None,
+        level_ratios=_level_ratios(seconds, before_check + seconds.get("check", 0.0)),
         workers=workers,
         workers_ratio=_workers_ratio(_configuration(seed, check), workers, count) if workers else None,
     )
+
+
+def _level_ratios(seconds: dict[str, float], before: float) -> dict[str, float]:
+    """By level: the time of its oracles over all time before; launches, and what no oracle takes, are of `run`."""
+    if "judge" not in seconds:
+        return {}
+    extra = dict.fromkeys(LEVELS[LEVELS.index("run") :], 0.0)
+    for name, oracle in ORACLES.items():
+        extra[oracle.level] += seconds.get(name, 0.0)
+    extra["run"] = seconds["judge"] - sum(extra[level] for level in extra if level != "run")
+    ratios = {}
+    for level, more in extra.items():
+        if more:
+            ratios[level] = more / before
+            before += more
+    return ratios
 
 
 def _configuration(seed: int, check: str) -> Configuration:
@@ -250,6 +268,8 @@ def show(measured: Measured, console: Console) -> None:
     console.print(f"drawing and printing against bare Warp: {measured.draw_ratio:.2f}")
     if measured.compile_ratio is not None:
         console.print(f"clang and NVRTC alone against everything: {measured.compile_ratio:.2f}")
+    for level, ratio in measured.level_ratios.items():
+        console.print(f"{level} on top of the level before it: {ratio:.0%}")
     if measured.workers_ratio is not None:
         console.print(f"{measured.workers} workers against one: {measured.workers_ratio:.2f}")
 

@@ -132,4 +132,5 @@ def test_bench(fuzzer: Command, tmp_path: Path) -> None:
     assert figures["kernels"] == 32
     assert figures["codegen_ratio"] > 0
     assert 0 < figures["compile_ratio"] < 1
+    assert figures["level_ratios"] == {}
     assert {"draw", "emit", "build", "record", "store", "clang", "nvrtc"} <= figures["seconds"].keys()
