@@ -96,13 +96,16 @@ def measure(count: int, seed: int, *, check: str, workers: int | None) -> Measur
 
 
 def _level_ratios(seconds: dict[str, float], before: float) -> dict[str, float]:
-    """By level: the time of its oracles over all time before; launches, and what no oracle takes, are of `run`."""
+    """By level: the time of its oracles over all time before.
+
+    From `reference` on, the reference has its word on every launch, which then takes far longer than the launch itself.
+    """
     if "judge" not in seconds:
         return {}
     extra = dict.fromkeys(LEVELS[LEVELS.index("run") :], 0.0)
     for name, oracle in ORACLES.items():
         extra[oracle.level] += seconds.get(name, 0.0)
-    extra["run"] = seconds["judge"] - sum(extra[level] for level in extra if level != "run")
+    extra["reference" if "reference" in seconds else "run"] += seconds.get("run", 0.0)
     ratios = {}
     for level, more in extra.items():
         if more:
