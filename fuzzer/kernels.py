@@ -1,4 +1,4 @@
-"""The kernels in a file that a person wrote, each in a module of its own that launches nothing."""
+"""The kernels in a file that a person wrote, each in a module of its own, with what it needs, that launches nothing."""
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -15,6 +15,9 @@ _ACTS = frozenset(
     ).split()
 )
 """Functions of Warp's that do something to the machine: what calls them is nothing that a kernel is made of."""
+
+_PARTS_OF_FUNCTIONS = frozenset(("func_grad", "func_replay"))
+"""Decorators of what nothing calls by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,16 @@ class _Statement:
         """Whether it does something to the machine when it is run or called, given the names of what does."""
         return not self.decorators and not (self.calls.isdisjoint(_ACTS) and self.reads.isdisjoint(acting))
 
+    def belongs_to(self, names: frozenset[str]) -> bool:
+        """Whether it is the gradient or the replay of a function that has one of these names."""
+        return not self.decorators.isdisjoint(_PARTS_OF_FUNCTIONS) and not self.reads.isdisjoint(names)
+
 
 def kernels(source: str) -> dict[str, str]:
     """For each kernel at the top level of a module, the module with no other, and without what acts when imported.
 
-    Other kernels are functions there, for lines that name them. Raises Refused for what is no Python.
+    Definitions that it does not come to are left out as well; other kernels are functions there, for lines that name
+    them. Raises Refused for what is no Python.
     """
     try:
         module = cst.parse_module(source)
@@ -52,7 +60,20 @@ def kernels(source: str) -> dict[str, str]:
 
 def _alone(kernel: cst.FunctionDef, kernels_: list[cst.FunctionDef], body: list[_Statement]) -> list[cst.CSTNode]:
     others = {id(node) for node in kernels_ if node is not kernel}
-    return [s.node.with_changes(decorators=[]) if id(s.node) in others else s.node for s in body]
+    needed = _needed(kernel, body)
+    return [s.node.with_changes(decorators=[]) if id(s.node) in others else s.node for s in needed]
+
+
+def _needed(kernel: cst.FunctionDef, body: list[_Statement]) -> list[_Statement]:
+    """The statements without the definitions that neither the kernel nor a statement that is kept comes to."""
+    kept = {id(one): one for one in body if not one.is_definition or one.node is kernel}
+    while True:
+        read = frozenset[str]().union(*(one.reads for one in kept.values()))
+        bound = frozenset[str]().union(*(one.binds for one in kept.values()))
+        found = [one for one in body if id(one) not in kept and (one.binds & read or one.belongs_to(bound))]
+        if not found:
+            return [one for one in body if id(one) in kept]
+        kept |= {id(one): one for one in found}
 
 
 def _without_acts(body: list[_Statement]) -> list[_Statement]:

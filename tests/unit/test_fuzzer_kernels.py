@@ -92,10 +92,38 @@ def test_what_only_computes_stays() -> None:
         "devices = ",
         "data = ",
         "TWO = scaled(1.0)",
-        "def run():",
+        "def scaled(value):",
     ):
         assert line in text, line
     compile(text, "kernel.py", "exec")
+
+
+def test_definitions_are_there_if_something_comes_to_them() -> None:
+    file = FILE.replace("PAIR = (first, second)\n", "")
+    found = kernels(file)
+    there = {name: {line for line in DEFINITIONS if f"\n{line}" in text} for name, text in found.items()}
+    assert there["first"] == {"def first(", "def twice(", "def scaled("}
+    assert there["second"] == {"def second(", "class Pair:", "def scaled("}
+
+
+DEFINITIONS = ("def first(", "def second(", "def twice(", "def run(", "def scaled(", "class Pair:", "class Example:")
+
+
+def test_gradients_and_replays_come_with_their_functions() -> None:
+    parts = """
+@wp.func_grad(twice)
+def adj_twice(x: float, adj_ret: float):
+    wp.adjoint[x] += doubled(adj_ret)
+
+
+@wp.func
+def doubled(x: float):
+    return x * 2.0
+"""
+    found = kernels(FILE.replace("PAIR = (first, second)\n", parts))
+    for definition in ("def adj_twice(", "def doubled("):
+        assert definition in found["first"]
+        assert definition not in found["second"]
 
 
 def test_a_name_that_is_bound_elsewhere_too_is_there_still() -> None:
