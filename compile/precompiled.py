@@ -27,10 +27,12 @@ def precompiled_header(directory: str, flags: str) -> str | None:
     with open(source, "w", encoding="utf-8") as file:
         file.write(preamble("cpu"))
     kept = _kept()
-    if not (_copied(kept, header) and _works(header, source, flags)):
-        _make(header, source)
-        _copied(header, kept)
-    return header if os.path.exists(header) else None
+    if _copied(kept, header) and _works(header, source, flags):
+        return header
+    if not _made(header, source):
+        return None
+    _copied(header, kept)
+    return header
 
 
 def _kept() -> str:
@@ -52,8 +54,10 @@ def _works(header: str, source: str, flags: str) -> bool:
         return internals.compile_cpu(source, f"{flags} -include-pch {header}")
 
 
-def _make(header: str, source: str) -> None:
+def _made(header: str, source: str) -> bool:
     with tempfile.TemporaryDirectory(dir=os.path.dirname(header)) as place, captured_output():
         internals.precompile_cpu_header(source, place)
-        for made in glob.glob(os.path.join(glob.escape(place), "*.pch")):
+        headers = glob.glob(os.path.join(glob.escape(place), "*.pch"))
+        for made in headers:
             os.replace(made, header)
+    return bool(headers)

@@ -51,3 +51,11 @@ def test_it_is_made_where_none_can_be_kept(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_path_with_spaces_cannot_be_named_to_clang(tmp_path: Path) -> None:
     assert precompiled.precompiled_header(str(tmp_path / "a b"), FLAGS) is None
+
+
+def test_one_that_clang_refuses_is_not_used_where_none_can_be_made(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(cache).write_bytes(b"of another clang")
+    monkeypatch.setattr(internals, "precompile_cpu_header", lambda *_: None)
+    assert precompiled.precompiled_header(str(tmp_path), FLAGS) is None
