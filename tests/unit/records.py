@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -15,6 +16,7 @@ from corpus.store import Corpus
 
 VERSIONS = {"generator": "0.1", "warp": "1.19.0", "hypothesis": "6.170", "libcst": "1.9", "python": "3.11.7"}
 TYPES = ("arithmetic", "loop", "struct")
+BUDGET = 380_000
 _CALLS = ("sin", "cos", "exp", "abs", "sqrt", "tanh", "floor", "log")
 _OPERATORS = ("+", "-", "*")
 
@@ -136,3 +138,15 @@ def _statements(random: Random, target: str, part: str, size: int) -> Iterator[s
         line = f"    var_{random.randrange(40)} = wp::{random.choice(_CALLS)}(var_{random.randrange(40)});\n"
         written += len(line)
         yield line
+
+
+def write(directory: Path, config: Configuration, budget: int = BUDGET) -> Path:
+    """A corpus of so many bytes, made or continued."""
+    with Corpus.create_or_resume(directory, config) as corpus:
+        extend(corpus, config, budget)
+    return directory
+
+
+def files(directory: Path) -> dict[str, bytes]:
+    """What a directory holds, by name."""
+    return {str(p.relative_to(directory)): p.read_bytes() for p in sorted(directory.rglob("*")) if p.is_file()}
