@@ -357,6 +357,12 @@ def precompile_cpu_header(source_path: str, directory: str) -> None:
     )
 
 
+def cpu_header_directory() -> str:
+    """Where Warp's own builds have clang leave precompiled headers in this process; their names tell them apart."""
+    directory: str = session().context.runtime.get_clang_pch_dir()
+    return directory
+
+
 def compile_cpu(source_path: str, flags: str) -> bool:
     """Compile C++ to an unoptimised object file beside it. Diagnostics go to file descriptor 2; returns success."""
     try:

@@ -16,6 +16,7 @@ from compile.diagnostics import parse
 from compile.execute import Executable
 from compile.loader import Loaded
 from compile.outcome import Failure, Rejected, Stage, Symptom
+from compile.precompiled import headers_of_warp
 
 PLAIN: dict[str, object] = {"optimization_level": 0, "fuse_fp": False}
 """Module options under which results are those of the code that `compile.native` compiles, to the last bit."""
@@ -65,7 +66,8 @@ def _from_cache(module: Any, cache: str, block_dim: int) -> Any:
     internals.session().warp.config.kernel_cache_dir = cache  # until the program is forgotten
     module.cpu_exec_id = next(_LOADED)  # code goes by its module's name and this, and all modules have one name here
     try:
-        return module.load("cpu", block_dim)
+        with headers_of_warp():
+            return module.load("cpu", block_dim)
     except Exception as error:
         internals.refused(error)
         return None

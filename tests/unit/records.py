@@ -16,7 +16,7 @@ from corpus.store import Corpus
 
 VERSIONS = {"generator": "0.1", "warp": "1.19.0", "hypothesis": "6.170", "libcst": "1.9", "python": "3.11.7"}
 TYPES = ("arithmetic", "loop", "struct")
-BUDGET = 380_000
+BUDGET = 390_000
 _CALLS = ("sin", "cos", "exp", "abs", "sqrt", "tanh", "floor", "log")
 _OPERATORS = ("+", "-", "*")
 

@@ -1,12 +1,24 @@
-"""The header that processes share: made once, tried before it is used, never in the way."""
+"""The headers that processes share: made once, tried before they are used, never in the way."""
 
 from pathlib import Path
 
 import pytest
 
 from compile import internals, precompiled
+from compile.execute import Executable
+from compile.whole import PLAIN, built
 
 FLAGS = "-w"
+
+COPY = """\
+import warp as wp
+
+
+@wp.kernel
+def copy(given: wp.array[float], taken: wp.array[float]):
+    i = wp.tid()
+    taken[i] = given[i]
+"""
 
 
 @pytest.fixture
@@ -59,3 +71,31 @@ def test_one_that_clang_refuses_is_not_used_where_none_can_be_made(
     kept(cache).write_bytes(b"of another clang")
     monkeypatch.setattr(internals, "precompile_cpu_header", lambda *_: None)
     assert precompiled.precompiled_header(str(tmp_path), FLAGS) is None
+
+
+def build_elsewhere(cache: Path, process: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A kernel built by Warp as if in a new process; where that process has its headers."""
+    place = cache.parent / process
+    place.mkdir(exist_ok=True)
+    monkeypatch.setattr(internals.session().context.runtime, "get_clang_pch_dir", lambda: str(place))
+    assert isinstance(built(COPY, str(cache.parent / f"built {len(list(cache.parent.iterdir()))}"), PLAIN), Executable)
+    return place
+
+
+def test_headers_of_warps_builds_are_made_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (made,) = build_elsewhere(cache, "p1", monkeypatch).iterdir()
+    (shared,) = (cache / "warpsmith_headers").iterdir()
+    assert shared.read_bytes() == made.read_bytes()
+    written = shared.stat().st_mtime_ns
+    assert [path.name for path in build_elsewhere(cache, "p2", monkeypatch).iterdir()] == [shared.name]
+    assert shared.stat().st_mtime_ns == written
+
+
+def test_headers_of_warps_builds_that_clang_refuses_are_made_anew(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build_elsewhere(cache, "p1", monkeypatch)
+    (shared,) = (cache / "warpsmith_headers").iterdir()
+    whole = shared.stat().st_size
+    shared.write_bytes(b"of another clang")
+    for _ in range(2):  # a build without, and one that makes it
+        build_elsewhere(cache, "p2", monkeypatch)
+    assert shared.stat().st_size == whole

@@ -9,6 +9,7 @@ import corpus_writers
 import orjson
 import pytest
 import records
+from records import write
 
 from corpus.configuration import Configuration
 from corpus.errors import CorpusError, DiskFull
@@ -22,12 +23,6 @@ from corpus.store import Corpus
 @pytest.fixture(params=["parquet", "jsonl"])
 def config(request: pytest.FixtureRequest) -> Configuration:
     return records.configuration(format=request.param)
-
-
-def write(directory: Path, config: Configuration, budget: int = 400_000) -> Path:
-    with Corpus.create_or_resume(directory, config) as corpus:
-        records.extend(corpus, config, budget)
-    return directory
 
 
 def lines(out: Path) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import records
+from records import write
 
 from corpus.configuration import Configuration
 from corpus.identity import shape_id, skeleton_id
@@ -23,12 +24,6 @@ from corpus.store import Corpus
 @pytest.fixture(params=["parquet", "jsonl"])
 def config(request: pytest.FixtureRequest) -> Configuration:
     return records.configuration(format=request.param)
-
-
-def write(directory: Path, config: Configuration, budget: int = 400_000) -> Path:
-    with Corpus.create_or_resume(directory, config) as corpus:
-        records.extend(corpus, config, budget)
-    return directory
 
 
 def test_figures(tmp_path: Path, config: Configuration) -> None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import records
+from records import write
 
 from corpus import manifest as manifests
 from corpus.configuration import Configuration
@@ -30,12 +31,6 @@ Row = dict[str, Any]
 @pytest.fixture(params=["parquet", "jsonl"])
 def config(request: pytest.FixtureRequest) -> Configuration:
     return records.configuration(format=request.param)
-
-
-def write(directory: Path, config: Configuration, budget: int = 200_000) -> Path:
-    with Corpus.create_or_resume(directory, config) as corpus:
-        records.extend(corpus, config, budget)
-    return directory
 
 
 def rewrite(directory: Path, number: int, change: Callable[[list[Row]], object]) -> None:
