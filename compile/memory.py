@@ -225,8 +225,7 @@ def structured(of: ArrayOf, value: Any) -> NDArray[Any]:
         shape.append(len(cells))
         cells = cells[0] if len(cells) else []
     made = np.zeros(math.prod(shape), stored(element))
-    for row, cell in zip(made, _flat(value, of.ndim), strict=True):
-        _set_row(row, element, cell)
+    _set(made, element, list(_flat(value, of.ndim)))
     return made.reshape(shape)
 
 
@@ -248,12 +247,14 @@ def stored(of: Type) -> np.dtype[Any]:
     raise Unplaceable("arrays of structs that hold arrays")
 
 
-def _set_row(row: Any, of: Record, cell: Mapping[str, Any]) -> None:
+def _set(made: Any, of: Record, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Field by field: row by row would take ten times as long."""
     for key, kind in of.fields:
+        column = [row[key] for row in rows]
         if isinstance(kind, Record):
-            _set_row(row[key], kind, cell[key])
-        else:
-            row[key] = cell[key]
+            _set(made[key], kind, column)
+        elif column:
+            made[key] = column
 
 
 def _flat(value: Any, depth: int) -> Iterator[Any]:
@@ -268,7 +269,10 @@ def plain(cells: Any) -> Any:
     """What `structured` made of its argument, taken back."""
     if cells.dtype.names is None:
         return cells.copy()
-    return [plain(row) for row in cells] if cells.ndim else {name: plain(cells[name]) for name in cells.dtype.names}
+    if cells.ndim > 1:
+        return [plain(row) for row in cells]
+    columns = [plain(cells[name]) for name in cells.dtype.names]
+    return [dict(zip(cells.dtype.names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _raw(value: Any, of: Type) -> NDArray[Any]:

@@ -55,10 +55,5 @@ def kept(turn: int, dim: tuple[int, ...], arguments: Mapping[str, Any], arrays: 
     return Execution(turn, dim, inputs, outputs)
 
 
-def size(arguments: Mapping[str, Any]) -> int:
-    """Bytes of all arrays and numbers."""
-    return sum(array.nbytes for array in flattened(arguments).values())
-
-
 def _alike(before: NDArray[Any] | None, after: NDArray[Any]) -> bool:
     return before is not None and before.tobytes() == after.tobytes()

@@ -9,11 +9,12 @@ from compile.execute import Executable
 from compile.outcome import Failure, Stage, Symptom
 from corpus.configuration import LEVELS, Configuration
 from corpus.record import Execution
-from fuzzer.judged import ENOUGH, Judged, kept, size
+from fuzzer.judged import ENOUGH, Judged, kept
 from fuzzer.oracles import ORACLES
 from fuzzer.oracles.asking import shares
 from fuzzer.oracles.case import CannotRun, Case, Meaningless, Turn
 from fuzzer.oracles.verdict import Verdict
+from fuzzer.values import size
 from grammar import Program
 
 

@@ -18,6 +18,11 @@ def refilled(values: Mapping[str, Any], parts: Mapping[str, NDArray[Any]], *, al
     return {name: _refilled(name, value, parts, alone) for name, value in values.items()}
 
 
+def size(values: Mapping[str, Any]) -> int:
+    """Bytes of all arrays and numbers."""
+    return sum(array.nbytes for array in flattened(values).values())
+
+
 def widened(bits: NDArray[Any]) -> NDArray[np.float32]:
     """Numbers of `bfloat16`, given as their bits."""
     return (bits.astype(np.uint32) << np.uint32(16)).view(np.float32)
@@ -46,8 +51,24 @@ def _flat(name: str, value: Any) -> Iterator[tuple[str, NDArray[Any]]]:
             if part is not None:
                 yield f"{name}.{place}", part
     elif isinstance(value, list):
-        rows = [flattened({name: row}) for row in value]
-        for key in rows[0] if rows else ():
-            yield key, np.array([row[key] for row in rows])
+        yield from _columns(name, value)
     else:
         yield name, np.asarray(value)
+
+
+def _columns(name: str, rows: list[Any]) -> Iterator[tuple[str, NDArray[Any]]]:
+    """The parts of things of one sort, each with one more axis in front."""
+    match rows[:1]:
+        case [dict(keys)]:
+            for key in keys:
+                yield from _columns(f"{name}.{key}", [row[key] for row in rows])
+        case [list(row)]:
+            inner = [cell for row in rows for cell in row]
+            for part, cells in _columns(name, inner):
+                yield part, cells.reshape(len(rows), len(row), *cells.shape[1:])
+        case [np.generic() | np.ndarray()]:
+            yield name, np.array(rows)
+        case [_]:
+            parts = [dict(_flat(name, row)) for row in rows]
+            for part in parts[0]:
+                yield part, np.array([one[part] for one in parts])

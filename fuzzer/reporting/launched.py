@@ -17,7 +17,6 @@ from compile.outcome import Rejected, Stage
 from fuzzer.findings import Finding
 from fuzzer.fitting import fitted
 from fuzzer.inputs import NoInputs, dimensions, inputs
-from fuzzer.judged import size
 from fuzzer.oracles.case import CannotRun, Case, Meaningless, Turn
 from fuzzer.oracles.gradient import blamed
 from fuzzer.oracles.judging import Question, question_of
@@ -25,7 +24,7 @@ from fuzzer.oracles.products import Doubt
 from fuzzer.oracles.variants import program
 from fuzzer.reference.compare import SLACK, differences
 from fuzzer.reporting.arguments import CannotWrite, Writing, listed, spelled
-from fuzzer.values import flattened
+from fuzzer.values import flattened, size
 from grammar.launch import TURNS
 
 MOST = 30_000

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from executed import built, emitted
 
+import fuzzer.oracles.products
 from compile.execute import Executable
 from fuzzer.fitting import fitted
 from fuzzer.oracles.case import Case
@@ -87,6 +88,16 @@ def test_directions_are_of_what_is_only_read() -> None:
     found = list(directions(case(SMOOTH.format(kind="float"))))
     assert [sorted(along.ways) for along in found] == [["x", "y"], ["x"], ["y"], ["out"]] * 4
     assert [along.turn.seed for along in found[::4]] == [0, 0, 1, 2]
+
+
+@pytest.mark.parametrize(("threads", "looked_at"), [(33, [33, 7, 33, 33]), (7, [7, 1, 7, 7]), (1, [1, 1, 1]), (0, [1])])
+def test_large_launches_are_looked_at_only_where_all_are(
+    threads: int, looked_at: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fuzzer.oracles.products, "LARGE", threads * 12)  # three floats for each thread
+    found = [along.turn for along in directions(case(SMOOTH.format(kind="float")))][::4]
+    assert [turn.dim for turn in found] == [(each,) for each in looked_at]
+    assert [turn.seed for turn in found[-2:]] == ([1, 2] if threads else [0])
 
 
 def test_nothing_to_compare() -> None:

@@ -13,10 +13,11 @@ from compile.outcome import Failure, Stage, Symptom
 from fuzzer.fitting import fitted
 from fuzzer.inputs import dimensions, inputs
 from fuzzer.judge import Judge
-from fuzzer.judged import kept, size, stored
+from fuzzer.judged import kept, stored
 from fuzzer.limits import Limits
 from fuzzer.oracles.differentiable import broken_rule
 from fuzzer.oracles.judging import Question
+from fuzzer.values import size
 from grammar.launch import TURNS, Argument, Launch
 
 HEAD = "import warp as wp\n\n\n@wp.kernel\n"
