@@ -14,7 +14,6 @@ from fuzzer.oracles import ORACLES
 from fuzzer.oracles.asking import shares
 from fuzzer.oracles.case import CannotRun, Case, Meaningless, Turn
 from fuzzer.oracles.verdict import Verdict
-from fuzzer.values import size
 from grammar import Program
 
 
@@ -71,6 +70,6 @@ def _word(verdict: Verdict) -> str:
 def _kept(turns: tuple[Turn, ...]) -> Execution:
     """The launch that a record keeps: the first that is not large, and has threads."""
     busy = [turn for turn in turns if 0 not in turn.dim] or list(turns)
-    small = [turn for turn in busy if size(turn.arguments) <= ENOUGH]
-    chosen = small[0] if small else min(busy, key=lambda turn: size(turn.arguments))
+    small = [turn for turn in busy if turn.size <= ENOUGH]
+    chosen = small[0] if small else min(busy, key=lambda turn: turn.size)
     return kept(chosen.number, chosen.dim, chosen.arguments, chosen.ran.arrays)

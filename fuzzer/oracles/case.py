@@ -15,10 +15,14 @@ from compile.memory import Unplaceable
 from fuzzer.inputs import NoInputs, dimensions, inputs
 from fuzzer.oracles.differentiable import broken_rule
 from fuzzer.reference import Outcome, interpret
+from fuzzer.values import size
 from grammar.launch import TURNS, Launch
 
 MORE_SEEDS = 5
 """How many seeds of inputs are looked at beside the one that a program is recorded with."""
+
+LARGE = 80_000
+"""Bytes of arguments from which on a launch is large."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,16 @@ class Turn:
     dim: tuple[int, ...]
     arguments: Mapping[str, Any]
     ran: Ran
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of the arguments."""
+        return size(self.arguments)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the reference takes so long that one look has to do. One program in a hundred has such a launch."""
+        return self.size >= LARGE
 
 
 class CannotRun(Exception):
@@ -63,11 +77,17 @@ class Case:
         """The launches, executed. Raises CannotRun, and Meaningless for a careful case."""
         return tuple(self._turn(number, self.seed, look_first=self.careful) for number in range(TURNS))
 
+    @cached_property
+    def handy(self) -> tuple[Turn, ...]:
+        """The launches that are not large, and in any case the smallest one with threads. Raises as `turns`."""
+        smallest = min((turn for turn in self.turns if 0 not in turn.dim), key=lambda turn: turn.size, default=None)
+        return tuple(turn for turn in self.turns if turn is smallest or not turn.is_large)
+
     @property
     def further(self) -> Iterator[Turn]:
-        """Launches on inputs of other seeds, without those on which the program has no meaning. Raises CannotRun."""
-        for seed, number in itertools.product(self.other_seeds, range(TURNS)):
-            if (turn := self.again(number, seed)) is not None:
+        """Handy launches on inputs of other seeds, where the program has a meaning on these. Raises as `turns`."""
+        for seed, known in itertools.product(self.other_seeds, self.handy):
+            if (turn := self.again(known.number, seed)) is not None:
                 yield turn
 
     @property

@@ -20,17 +20,13 @@ from fuzzer.oracles.case import Case, Turn
 from fuzzer.oracles.reference import not_judged
 from fuzzer.reference import interpret
 from fuzzer.reference.resources import Volume
-from fuzzer.values import flattened, refilled, size
+from fuzzer.values import flattened, refilled
 
 Arrays = Mapping[str, NDArray[Any]]
 
 LAUNCHES, SEEDS, SEPARATE, CELLS = 2, 2, 4, 13
 """How many launches are looked at, and one each of how many other seeds; how many inputs by themselves; how many
 numbers of each output."""
-
-LARGE = 80_000
-"""Bytes of arguments from which on a launch is looked at only if all are so large, and then the smallest: dual numbers
-are slow. One program in a hundred has such a launch, most of tiles."""
 
 _FLAVOURS = frozenset({"indexedarray", "fabricarray", "indexedfabricarray"})
 
@@ -156,18 +152,18 @@ def directions(case: Case) -> Iterator[Direction]:
     """The directions to look at: the arrays of floats that are only read, all together and each by itself, and what
     the others hold before the launch.
 
-    They are of the largest launches that are not LARGE, and of the largest of these on other inputs; or else of the
-    smallest. Raises NotJudged for a launch without any, and where the reference accuses nobody.
+    They are of the largest handy launches, and of the largest on other inputs if that is not large. Raises NotJudged
+    for a launch without any, and where the reference accuses nobody.
     """
     if not _FLAVOURS.isdisjoint(argument.kind for argument in case.launch.arguments):
         raise NotJudged("arrays that have no gradients")
-    threads = sorted((turn for turn in case.turns if 0 not in turn.dim), key=lambda turn: -math.prod(turn.dim))
-    if not threads:
+    largest = sorted(case.handy, key=lambda turn: -math.prod(turn.dim))[:LAUNCHES]
+    busy = [turn for turn in largest if 0 not in turn.dim]
+    if not busy:
         raise NotJudged("no threads")
-    busy = [turn for turn in threads if size(turn.arguments) <= LARGE][:LAUNCHES]
-    for turn in busy or threads[-1:]:
+    for turn in busy:
         yield from directions_of(case, turn)
-    for seed in case.other_seeds[:SEEDS] if busy else ():
+    for seed in () if busy[0].is_large else case.other_seeds[:SEEDS]:
         if (other := case.again(busy[0].number, seed)) is not None:
             with contextlib.suppress(NotJudged):
                 yield from directions_of(case, other)

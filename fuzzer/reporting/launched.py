@@ -24,7 +24,7 @@ from fuzzer.oracles.products import Doubt
 from fuzzer.oracles.variants import program
 from fuzzer.reference.compare import SLACK, differences
 from fuzzer.reporting.arguments import CannotWrite, Writing, listed, spelled
-from fuzzer.values import flattened, size
+from fuzzer.values import flattened
 from grammar.launch import TURNS
 
 MOST = 30_000
@@ -93,11 +93,11 @@ def _wrong(case: Case, turns: Iterable[Turn]) -> Turn:
     wrong = [turn for turn in turns if differences(case.outcome(turn), turn.ran.arrays)]
     if not wrong:
         raise CannotWrite("what is right now")
-    return min(wrong, key=lambda turn: size(turn.arguments))
+    return min(wrong, key=lambda turn: turn.size)
 
 
 def _doubt(case: Case) -> Doubt:
-    smallest = sorted(case.turns, key=lambda turn: size(turn.arguments))
+    smallest = sorted(case.turns, key=lambda turn: turn.size)
     doubt = blamed(case, (turn for turn in itertools.chain(smallest, case.further) if 0 not in turn.dim))
     if doubt is None:
         raise CannotWrite("what is right now")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from executed import built, emitted
 
-import fuzzer.oracles.products
+import fuzzer.oracles.case
 from compile.execute import Executable
 from fuzzer.fitting import fitted
 from fuzzer.oracles.case import Case
@@ -94,7 +94,7 @@ def test_directions_are_of_what_is_only_read() -> None:
 def test_large_launches_are_looked_at_only_where_all_are(
     threads: int, looked_at: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fuzzer.oracles.products, "LARGE", threads * 12)  # three floats for each thread
+    monkeypatch.setattr(fuzzer.oracles.case, "LARGE", threads * 12 + 1)  # three floats for each thread
     found = [along.turn for along in directions(case(SMOOTH.format(kind="float")))][::4]
     assert [turn.dim for turn in found] == [(each,) for each in looked_at]
     assert [turn.seed for turn in found[-2:]] == ([1, 2] if threads else [0])
