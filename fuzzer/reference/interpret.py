@@ -3,8 +3,10 @@
 import math
 import traceback
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -49,19 +51,29 @@ def interpret(
     """
     live = live_kernel(source) if isinstance(source, str) else source
     extents = dim if isinstance(dim, tuple) else (dim,)
-    if lifted:
-        with double_precision():
-            return interpret(live, arguments, extents, tangents=tangents, fused=fused)
-    outcome = _interpreted(live, arguments, extents, tangents, fused=fused, order=0)
-    if outcome.defined and outcome.unsettled is None and NOW.open_order:
-        others = (_interpreted(live, arguments, extents, tangents, fused=fused, order=order) for order in (1, 2))
-        if any(not o.defined or o.unsettled is not None or differences(outcome, o.arrays) for o in others):
-            return replace(outcome, unsettled="an order that is open")
+    with double_precision() if lifted else nullcontext():
+        program = _program(live, lifted=lifted)
+        outcome = _interpreted(program, arguments, extents, tangents, fused=fused, order=0)
+        if outcome.defined and outcome.unsettled is None and NOW.open_order:
+            others = (_interpreted(program, arguments, extents, tangents, fused=fused, order=order) for order in (1, 2))
+            if any(not o.defined or o.unsettled is not None or differences(outcome, o.arrays) for o in others):
+                return replace(outcome, unsettled="an order that is open")
     return outcome
 
 
+_PROGRAMS: WeakKeyDictionary[LiveKernel, dict[bool, Program]] = WeakKeyDictionary()
+
+
+def _program(live: LiveKernel, *, lifted: bool) -> Program:
+    """A program made ready, which takes as long as a small launch; its literals are of one precision or the other."""
+    made = _PROGRAMS.setdefault(live, {})
+    if lifted not in made:
+        made[lifted] = Program(live)
+    return made[lifted]
+
+
 def _interpreted(
-    live: LiveKernel,
+    program: Program,
     arguments: Mapping[str, Any],
     extents: tuple[int, ...],
     tangents: Mapping[str, Any] | None,
@@ -71,11 +83,9 @@ def _interpreted(
 ) -> Outcome:
     begin(extents, fused=fused, order=order)
     values: dict[str, Any] = {}
-    file = ""
+    file = program.kernel.file
     try:
         with np.errstate(all="ignore"):
-            program = Program(live)
-            file = program.kernel.file
             for name, type_ in program.kernel.parameters.items():
                 values[name] = lifting.lift(kind(type_), arguments[name], (tangents or {}).get(name))
             _run(program, tuple(values.values()), extents)
