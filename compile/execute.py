@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from compile import internals
+from compile import compilers
 from compile.codegen import Sections
 from compile.described import Type
 from compile.memory import Arguments
@@ -83,7 +83,7 @@ class Executable:
         return Ran(placed.held(), grads, placed.broken())
 
     def _bounds(self, dim: Sequence[int]) -> Any:
-        return internals.launch_bounds(dim, max(self._axes, 1))
+        return compilers.launch_bounds(dim, max(self._axes, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +124,9 @@ class _Library:
     """An object file loaded into this process, and unloaded with the last executable that comes from it."""
 
     def __init__(self, path: str) -> None:
-        self._handle = internals.load_object(path)
-        weakref.finalize(self, internals.unload_object, self._handle)
+        self._handle = compilers.load_object(path)
+        weakref.finalize(self, compilers.unload_object, self._handle)
 
     def function(self, name: str, arity: int) -> Any:
-        address = internals.find_symbol(self._handle, name)
+        address = compilers.find_symbol(self._handle, name)
         return ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * arity)(address) if address else None

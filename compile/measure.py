@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from compile import codegen, internals
+from compile import codegen, compilers, internals
 from compile.loader import loaded
 
 # Steps of `codegen.emit` and `native.check`, each by the function that takes it.
@@ -16,8 +16,8 @@ _STEPS: dict[str, tuple[Any, str]] = {
     "print": (internals, "print_parts"),
     "extract": (codegen, "_cut"),
     "forget": (internals, "forget"),
-    "clang": (internals, "compile_cpu"),
-    "nvrtc": (internals, "compile_cuda"),
+    "clang": (compilers, "compile_cpu"),
+    "nvrtc": (compilers, "compile_cuda"),
 }
 
 

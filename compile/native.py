@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from compile import internals
+from compile import compilers
 from compile.capture import captured_output
 from compile.codegen import TARGETS, Sections, preamble
 from compile.diagnostics import Diagnostic, parse
@@ -139,9 +139,9 @@ def _compile_text(text: str, target: str, units: list[Unit]) -> list[Diagnostic]
         file.write(text)
     with captured_output() as output:
         if target == "cuda":
-            accepted = internals.compile_cuda(path)
+            accepted = compilers.compile_cuda(path)
         else:
-            accepted = internals.compile_cpu(path, workshop.clang_flags)
+            accepted = compilers.compile_cpu(path, workshop.clang_flags)
     return None if accepted else parse(output.text, [unit.sections.text for unit in units])
 
 

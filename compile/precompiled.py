@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 
-from compile import internals
+from compile import compilers, internals
 from compile.capture import captured_output
 from compile.codegen import preamble
 
@@ -43,7 +43,7 @@ def headers_of_warp() -> Iterator[None]:
 
     Warp by itself makes them anew in each process. It does so too where clang refuses one.
     """
-    place, kept = internals.cpu_header_directory(), os.path.join(internals.kernel_cache(), "warpsmith_headers")
+    place, kept = compilers.cpu_header_directory(), os.path.join(internals.kernel_cache(), "warpsmith_headers")
     _supplied(place, kept)
     before = _headers(place)
     try:
@@ -83,12 +83,12 @@ def _copied(source: str, target: str) -> bool:
 
 def _works(header: str, source: str, flags: str) -> bool:
     with captured_output():
-        return internals.compile_cpu(source, f"{flags} -include-pch {header}")
+        return compilers.compile_cpu(source, f"{flags} -include-pch {header}")
 
 
 def _made(header: str, source: str) -> bool:
     with tempfile.TemporaryDirectory(dir=os.path.dirname(header)) as place, captured_output():
-        internals.precompile_cpu_header(source, place)
+        compilers.precompile_cpu_header(source, place)
         headers = glob.glob(os.path.join(glob.escape(place), "*.pch"))
         for made in headers:
             os.replace(made, header)

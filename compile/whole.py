@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
-from compile import diagnose, internals
+from compile import compilers, diagnose, internals
 from compile.capture import captured_output
 from compile.codegen import on_loaded
 from compile.described import described_type
@@ -69,5 +69,5 @@ def _from_cache(module: Any, cache: str, block_dim: int) -> Any:
         with headers_of_warp():
             return module.load("cpu", block_dim)
     except Exception as error:
-        internals.refused(error)
+        compilers.refused(error)
         return None

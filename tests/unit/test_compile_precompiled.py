@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from compile import internals, precompiled
+from compile import compilers, internals, precompiled
 from compile.execute import Executable
 from compile.whole import PLAIN, built
 
@@ -45,7 +45,7 @@ def kept(cache: Path) -> Path:
 
 
 def test_a_second_process_does_not_make_it(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(internals, "precompile_cpu_header", lambda *_: pytest.fail("made again"))
+    monkeypatch.setattr(compilers, "precompile_cpu_header", lambda *_: pytest.fail("made again"))
     assert Path(header(tmp_path / "second")).parent == tmp_path / "second"
 
 
@@ -69,7 +69,7 @@ def test_one_that_clang_refuses_is_not_used_where_none_can_be_made(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept(cache).write_bytes(b"of another clang")
-    monkeypatch.setattr(internals, "precompile_cpu_header", lambda *_: None)
+    monkeypatch.setattr(compilers, "precompile_cpu_header", lambda *_: None)
     assert precompiled.precompiled_header(str(tmp_path), FLAGS) is None
 
 
