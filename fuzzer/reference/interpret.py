@@ -16,13 +16,13 @@ from fuzzer.reference.arrays import MANY, Array
 from fuzzer.reference.compare import differences
 from fuzzer.reference.composites import Composite
 from fuzzer.reference.events import NOW, NotCovered, Undefined, begin
+from fuzzer.reference.expressions import FILE_PREFIX
 from fuzzer.reference.fields import Field
 from fuzzer.reference.kinds import kind
 from fuzzer.reference.outcome import Outcome
 from fuzzer.reference.program import Program
 from fuzzer.reference.reals import Real, double_precision
 from fuzzer.reference.records import Struct
-from fuzzer.reference.translate import FILE_PREFIX
 
 
 def interpret(
