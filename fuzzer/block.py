@@ -68,7 +68,9 @@ class Stages(Protocol):
     def failed(self, index: int, attempt: int, failure: Failure, program: Program | None) -> FailedAttempt: ...
     def check(self, units: Sequence[Unit]) -> list[Failure | None]: ...
     def load(self, programs: Sequence[Executing]) -> list[Executable | Failure]: ...
-    def judge(self, index: int, program: Program, emission: Emission, executable: Executable) -> Judged: ...
+    def judge(
+        self, index: int, program: Program, emission: Emission, executable: Executable, alive: Callable[[], None]
+    ) -> Judged: ...
 
 
 class NothingPasses(Exception):
@@ -193,9 +195,13 @@ def _judge(place: _Place, stages: Stages, announce: Announce) -> None:
     assert place.emission is not None
     assert place.record is not None
     assert place.executable is not None
-    announce(place.index, place.attempt, Stage.run)
+
+    def alive() -> None:
+        announce(place.index, place.attempt, Stage.run)
+
+    alive()
     try:
-        judged = stages.judge(place.index, place.program, place.emission, place.executable)
+        judged = stages.judge(place.index, place.program, place.emission, place.executable, alive)
     except MemoryError:
         place.fail(_out_of_memory(Stage.run), stages)
         return

@@ -15,7 +15,7 @@ class Limits:
 
     codegen_seconds: float = 60.0  # drawing or generating code for one program; a large one takes 0.1 s
     native_seconds: float = 300.0  # compiling one batch for one target; sixteen large kernels take 10 s
-    run_seconds: float = 120.0  # running and judging one program; a large one takes 0.2 s, built in all ways 15 s
+    run_seconds: float = 120.0  # the launches of one program, or one oracle; large ones take 0.2 s, of tiles up to 20 s
     start_seconds: float = 120.0  # importing Warp on a cold disk
     memory_bytes: int = 4 * 10**9  # resident; clang and NVRTC stay below 1 GB
     backstop_bytes: int = 8 * 10**9  # what the system refuses to give at all, for what grows faster than we look

@@ -1,6 +1,7 @@
 """A program of a run executed, and looked at by the oracles that the run asks."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from hashlib import blake2b
 from time import perf_counter
 
@@ -25,8 +26,18 @@ class Running:
         self.seconds: dict[str, float] = defaultdict(float)  # for launches and each oracle
         self._shares = shares(configuration.check, configuration.options.get("oracles"))
 
-    def judge(self, index: int, program: Program, emission: Emission, executable: Executable) -> Judged:
-        """What comes of a program; of those that the reference calls undefined, a failed draw."""
+    def judge(
+        self,
+        index: int,
+        program: Program,
+        emission: Emission,
+        executable: Executable,
+        alive: Callable[[], None] = lambda: None,
+    ) -> Judged:
+        """What comes of a program; of those that the reference calls undefined, a failed draw.
+
+        `alive` is called before each oracle, so that many of them are not taken for one that does not end.
+        """
         careful = self._configuration.reaches("reference")
         case = Case(program.source, program.launch, emission, executable, careful=careful)
         begun = perf_counter()
@@ -42,6 +53,7 @@ class Running:
         for name, share in self._shares.items():
             if not self._is_asked(name, share, index):
                 continue
+            alive()
             begun = perf_counter()
             verdict = ORACLES[name].judge(case)
             self.seconds[name] += perf_counter() - begun

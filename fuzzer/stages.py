@@ -1,6 +1,6 @@
 """The steps a program goes through: drawn, turned into code, made a record, compiled."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from compile.codegen import Emission, emit
@@ -57,13 +57,20 @@ class Stages:
         """The same for CPU code, and what compiles is loaded."""
         return executables(programs)
 
-    def judge(self, index: int, program: Program, emission: Emission, executable: Executable) -> Judged:
-        """What comes of running it."""
+    def judge(
+        self,
+        index: int,
+        program: Program,
+        emission: Emission,
+        executable: Executable,
+        alive: Callable[[], None] = lambda: None,
+    ) -> Judged:
+        """What comes of running it; `alive` is called between oracles."""
         if self._running is None:
             from fuzzer.running import Running
 
             self._running = Running(self.configuration)
-        return self._running.judge(index, program, emission, executable)
+        return self._running.judge(index, program, emission, executable, alive)
 
     @property
     def oracle_seconds(self) -> dict[str, float]:

@@ -10,6 +10,8 @@ from reference_programs import program
 
 from compile.execute import launch_axes
 from compile.outcome import Failure, Stage, Symptom
+from corpus.configuration import Configuration
+from fuzzer.block import Item, Task, make_block
 from fuzzer.fitting import fitted
 from fuzzer.inputs import dimensions, inputs
 from fuzzer.judge import Judge
@@ -17,6 +19,7 @@ from fuzzer.judged import kept, stored
 from fuzzer.limits import Limits
 from fuzzer.oracles.differentiable import broken_rule
 from fuzzer.oracles.judging import Question
+from fuzzer.stages import Stages
 from fuzzer.values import size
 from grammar.launch import TURNS, Argument, Launch
 
@@ -148,6 +151,15 @@ def test_a_kernel_without_an_end_is_stopped() -> None:
         assert isinstance(endless, Failure)
         assert (endless.stage, endless.symptom) == (Stage.run, Symptom.hang)
         assert judge.verdict(FINE, Stage.codegen) is None
+
+
+def test_each_oracle_of_a_run_has_the_whole_time_limit() -> None:
+    configuration = Configuration(seed=3, types=("math",), target="cpu", check="reference")
+    told: list[Stage] = []
+    (done,) = make_block(Task((Item(0),)), configuration, Stages(configuration), lambda *at: told.append(at[-1]))
+    oracles = [name for name, _ in done.said if name != "run"]
+    assert "reference" in oracles
+    assert told.count(Stage.run) == 1 + len(oracles)
 
 
 def test_a_kernel_that_dies_is_one_verdict_among_others() -> None:
