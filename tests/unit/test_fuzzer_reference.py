@@ -161,6 +161,13 @@ def test_inverses_of_halves_that_may_overflow_are_not_judged() -> None:
     assert outcome.unsettled == "a number that may overflow"
 
 
+@pytest.mark.parametrize(("y", "x", "settled"), [("y", -1.0, False), ("y", 1.0, True), ("y + 1.0", -1.0, True)])
+def test_an_angle_beside_its_jump_is_not_judged(y: str, x: float, settled: bool) -> None:
+    """pi and minus pi are the same angle: a number that is zero but for rounding says neither."""
+    outcome = run(f"y = wp.sin(x[1]) - wp.sin(x[1])\nx[0] = wp.atan2({y}, {x})", f"x: {F}", x=THREE)
+    assert (outcome.unsettled is None) is settled
+
+
 LEFT = "wp.vec3(0.0, 0.0, 0.0), wp.vec3(2.0, 0.0, 0.0), wp.vec3(0.0, 2.0, 0.0)"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from fuzzer.reference.events import unsettled
 from fuzzer.reference.library.table import builtin
 from fuzzer.reference.reals import Real, floor, power, stepped
 
@@ -131,8 +132,10 @@ def sqrt(x: Real) -> Real:
 
 @builtin("atan2")
 def atan2(y: Real, x: Real) -> Real:
-    """The angle of the point (x, y)."""
+    """The angle of the point (x, y), between -pi and pi, which are next to each other where x is negative."""
     a, b = float(y.v), float(x.v)
+    if y.e and b < x.e and not abs(a) > y.e:
+        unsettled("on which side of a jump an angle is")
     result = y.of(math.atan2(a, b))
     square = a * a + b * b
     slopes = (b / square, -a / square) if square else (math.inf, math.inf)
