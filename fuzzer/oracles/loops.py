@@ -4,6 +4,7 @@ Warp's page on differentiability: dynamic loops are not run again in the backwar
 itself is there again, round by round; what loops carry from round to round, or out of them, is not. Such a value is
 *lost*, and so is what is computed of it. A gradient is right all the same where lost values are only summed up,
 multiplied by what no gradient passes, put into vectors, returned and stored: the adjoints of these do not look at them.
+Some adjoints look at their results, that of a square root or a quotient: these must not be lost either.
 """
 
 import ast
@@ -17,6 +18,13 @@ _CASTS = ("float", "float16", "float32", "float64")
 _MAKER = re.compile(
     r"(vec|mat)\d+[a-z]*|(quat|transform|spatial_vector|spatial_matrix)[hfd]?|vector|matrix(_from_\w+)?|quaternion"
 )
+FROM_RESULTS = frozenset(
+    "cbrt cw_div div div_approx erfcinv erfinv exp inverse inverse_approx length mesh_query_furthest_point_no_sign "
+    "mesh_query_point mesh_query_point_no_sign mesh_query_point_sign_normal mesh_query_point_sign_parity "
+    "mesh_query_point_sign_winding_number mesh_query_ray normalize pow quat_slerp sqrt tanh".split()
+)
+"""Built-ins whose adjoint looks at the result, as Warp's registry says."""
+
 _STORES = ("atomic_add", "atomic_sub", "tile_store", "tile_atomic_add")
 
 
@@ -127,9 +135,11 @@ class _Function:
         """Whether the adjoint of a statement, apart from those in it, needs nothing that is lost."""
         match statement:
             case ast.Assign(value=value):
-                return self._is_linear(value) and self._are_places_known(statement)
+                is_kept = not self._looks_at_result(value) or self._lost.isdisjoint(map(root, _targets(statement)))
+                return is_kept and self._is_linear(value) and self._are_places_known(statement)
             case ast.AugAssign(target=ast.Name(id=name), op=op, value=value):
-                return self._is_linear(ast.BinOp(ast.Name(name, ast.Load()), op, value))
+                changed = ast.BinOp(ast.Name(name, ast.Load()), op, value)
+                return self._is_linear(changed) and not (name in self._lost and self._looks_at_result(changed))
             case ast.AugAssign(value=value):
                 return self._is_linear(value) and self._are_places_known(statement)
             case ast.Return(value=ast.expr() as value) | ast.Expr(value=value):
@@ -142,6 +152,19 @@ class _Function:
         """Whether no index in the targets is lost."""
         inside = (node for target in _targets(statement) for node in ast.walk(target))
         return not any(_uses(node.slice, self._lost) for node in inside if isinstance(node, ast.Subscript))
+
+    def _looks_at_result(self, node: ast.expr) -> bool:
+        """Whether the adjoint of an operation, or of one that a tuple holds, looks at its result."""
+        match node:
+            case ast.Tuple(elts=parts):
+                return any(map(self._looks_at_result, parts))
+            case ast.BinOp(op=ast.Div(), right=right):
+                return not self._is_passive(right)
+            case ast.BinOp(op=ast.Pow()):
+                return not self._is_passive(node)
+            case ast.Call(func=ast.Attribute(attr=name), args=args):
+                return name in FROM_RESULTS and not all(map(self._is_passive, args))
+        return False
 
     def _is_linear(self, node: ast.expr) -> bool:
         """Whether the adjoint of an expression needs nothing that is lost."""

@@ -5,7 +5,9 @@ import textwrap
 
 import pytest
 
+from compile import internals
 from fuzzer.oracles.differentiable import broken_rule
+from fuzzer.oracles.loops import FROM_RESULTS
 
 LOST = "a dynamic loop whose values are needed again"
 
@@ -39,6 +41,11 @@ def reason(body: str, frame: str = FRAME) -> str | None:
         "for j in range(n):\n    s += x[j]\nt = wp.where(i > 2, s, 0.0)\nout[i] = t if i > 1 else -t",
         "for j in range(n):\n    s += x[j]\nv = wp.vec2(s, 1.0)\nw[i] += v",
         "for j in range(n):\n    r = wp.rand_init(7, j)\n    s += x[j] * wp.randf(r)\nout[i] = s",
+        "t = wp.sin(x[i])\nfor j in range(n):\n    t += x[j]\nout[i] = t",
+        "t = wp.tanh(x[i]) + s\nfor j in range(n):\n    t += x[j]\nout[i] = t",
+        "t = wp.tanh(dt)\nfor j in range(n):\n    t += x[j]\nout[i] = t",
+        "t = x[i] / dt\nfor j in range(n):\n    t += x[j]\nout[i] = t",
+        "t = wp.tanh(x[i])\nfor j in range(n):\n    s += t\nout[i] = s",
     ],
 )
 def test_loops_that_only_add_up_are_judged(body: str) -> None:
@@ -64,6 +71,11 @@ def test_loops_that_only_add_up_are_judged(body: str) -> None:
         ("for j in range(n):\n    s += x[j]\nfor m in range(int(s)):\n    out[m] = x[m]", LOST),
         ("r = wp.rand_init(7, i)\nfor j in range(n):\n    s += x[j] * wp.randf(r)\nout[i] = s", LOST),
         ("for j in range(n):\n    dt = dt + 1.0\n    s += x[j] * dt\nout[i] = s", LOST),
+        ("t = wp.tanh(x[i])\nfor j in range(n):\n    t += 1.0\nout[i] = t", LOST),
+        ("t, u = wp.sqrt(x[i]), 2.0\nfor j in range(n):\n    t += 1.0\nout[i] = t + u", LOST),
+        ("t = 1.0 / x[i]\nfor j in range(n):\n    t += 1.0\nout[i] = t", LOST),
+        ("t = x[i] ** 2.0\nfor j in range(n):\n    t += 1.0\nout[i] = t", LOST),
+        ("t = x[i]\nt /= x[0]\nfor j in range(n):\n    t += 1.0\nout[i] = t", LOST),
         (
             "for j in range(n):\n    if x[j] > 1.0:\n        break\n    s += x[j]\nout[i] = s",
             "a loop that may end early",
@@ -80,6 +92,13 @@ def test_loops_that_only_add_up_are_judged(body: str) -> None:
 )
 def test_loops_whose_values_are_needed_again_are_not(body: str, broken: str) -> None:
     assert reason(body) == broken
+
+
+def test_adjoints_that_look_at_results_are_those_of_the_registry() -> None:
+    functions = internals.session().context.builtin_functions.values()
+    overloads = [one for function in functions for one in internals._overloads(function)]
+    from_results = {one.key for one in overloads if one.require_original_output_arg}
+    assert from_results == FROM_RESULTS
 
 
 def test_what_is_unrolled_keeps_its_values() -> None:
