@@ -27,12 +27,7 @@ class Running:
         self._shares = shares(configuration.check, configuration.options.get("oracles"))
 
     def judge(
-        self,
-        index: int,
-        program: Program,
-        emission: Emission,
-        executable: Executable,
-        alive: Callable[[], None] = lambda: None,
+        self, index: int, program: Program, emission: Emission, executable: Executable, alive: Callable[[], None]
     ) -> Judged:
         """What comes of a program; of those that the reference calls undefined, a failed draw.
 
