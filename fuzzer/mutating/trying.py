@@ -11,8 +11,8 @@ from fuzzer.mutating.mutants import Mutant
 from grammar.launch import Launch
 
 ASKED = ("crash", "reference", "seeds", "gradient", "lifted")  # the oracles, in this order
-MUTANT_SECONDS = 15.0  # for running one mutant, and a hundred further inputs for one that survives
-BUILD_SECONDS = 120.0
+ALIVE = None
+STEP_SECONDS = 30.0  # for compiling the mutants of a program, one oracle, or one launch on further inputs
 FURTHER = 34  # seeds of inputs, three launches each, after which a mutant that does the same is equivalent
 
 
@@ -28,7 +28,9 @@ class Trial:
 class Trials:
     """Runs mutants in one process as long as that lives. Use as a context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, step_seconds: float = STEP_SECONDS) -> None:
+        """`step_seconds` is what a step to a fate may take."""
+        self._step_seconds = step_seconds
         self._companion = Companion(_serve)
 
     def __enter__(self) -> "Trials":
@@ -49,16 +51,13 @@ class Trials:
         """The fates of the first mutants, up to one that ends the process."""
         connection = self._companion.connection or self._companion.start()
         fates: list[str] = []
-        patience = BUILD_SECONDS
         try:
             connection.send(trial)
-            while len(fates) < len(trial.mutants):
-                if not connection.poll(patience):
-                    break
-                fates.append(connection.recv())
-                patience = MUTANT_SECONDS + (BUILD_SECONDS if len(fates) % BLOCK == 0 else 0.0)
-            else:
-                return fates
+            while connection.poll(self._step_seconds):
+                if (fate := connection.recv()) is not ALIVE:
+                    fates.append(fate)
+                if len(fates) == len(trial.mutants):
+                    return fates
         except (EOFError, OSError):
             pass
         self._companion.close()
@@ -66,10 +65,11 @@ class Trials:
 
 
 def _serve(connection: Connection) -> None:
+    """Answers each trial with the fates of its mutants, and between them with `ALIVE` before each step."""
     from fuzzer.mutating.fates import fates
 
     while True:
-        for fate in fates(connection.recv()):
+        for fate in fates(connection.recv(), lambda: connection.send(ALIVE)):
             connection.send(fate)
 
 
