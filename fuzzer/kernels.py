@@ -24,7 +24,8 @@ _PARTS_OF_FUNCTIONS = frozenset(("func_grad", "func_replay"))
 class _Statement:
     """A statement of a module: what it calls, by the last of its names, what it reads, and what it binds.
 
-    `is_definition` says that it is a function or a class, `decorators` holds the last names of those it has.
+    `is_definition` says that it is a function, a class, or imports of names. `decorators` holds the last names of those
+    it has, `part_of` what it is the gradient or the replay of.
     """
 
     node: cst.BaseStatement
@@ -33,14 +34,11 @@ class _Statement:
     binds: frozenset[str]
     is_definition: bool
     decorators: frozenset[str]
+    part_of: frozenset[str]
 
     def acts(self, acting: frozenset[str]) -> bool:
         """Whether it does something to the machine when it is run or called, given the names of what does."""
         return not self.decorators and not (self.calls.isdisjoint(_ACTS) and self.reads.isdisjoint(acting))
-
-    def belongs_to(self, names: frozenset[str]) -> bool:
-        """Whether it is the gradient or the replay of a function that has one of these names."""
-        return not self.decorators.isdisjoint(_PARTS_OF_FUNCTIONS) and not self.reads.isdisjoint(names)
 
 
 def kernels(source: str) -> dict[str, str]:
@@ -70,7 +68,7 @@ def _needed(kernel: cst.FunctionDef, body: list[_Statement]) -> list[_Statement]
     while True:
         read = frozenset[str]().union(*(one.reads for one in kept.values()))
         bound = frozenset[str]().union(*(one.binds for one in kept.values()))
-        found = [one for one in body if id(one) not in kept and (one.binds & read or one.belongs_to(bound))]
+        found = [one for one in body if id(one) not in kept and (one.binds & read or one.part_of & bound)]
         if not found:
             return [one for one in body if id(one) in kept]
         kept |= {id(one): one for one in found}
@@ -94,15 +92,36 @@ def _read(module: cst.Module, node: cst.BaseStatement) -> _Statement:
     names = [inner for inner in ast.walk(tree) if isinstance(inner, ast.Name)]
     (first, *_) = tree.body
     definition = first if isinstance(first, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else None
+    decorators = definition.decorator_list if definition else []
+    imported = _imported(tree)
     binds = [definition.name] if definition else [name.id for name in names if isinstance(name.ctx, ast.Store)]
     return _Statement(
         node,
         frozenset(_last_names(inner.func for inner in ast.walk(tree) if isinstance(inner, ast.Call))),
         frozenset(name.id for name in names if isinstance(name.ctx, ast.Load)),
-        frozenset(binds),
-        definition is not None,
-        frozenset(_last_names(definition.decorator_list if definition else ())),
+        frozenset(imported or binds),
+        definition is not None or bool(imported),
+        frozenset(_last_names(decorators)),
+        frozenset(_last_names(of for one in decorators for of in _functions(one))),
     )
+
+
+def _functions(decorator: ast.expr) -> list[ast.expr]:
+    """What a decorator gives a gradient or a replay."""
+    if isinstance(decorator, ast.Call) and not _PARTS_OF_FUNCTIONS.isdisjoint(_last_names([decorator])):
+        return [*decorator.args, *(keyword.value for keyword in decorator.keywords)]
+    return []
+
+
+def _imported(tree: ast.Module) -> list[str]:
+    """The names that a line of imports binds; none where that cannot be told, or where the line is more than that."""
+    aliases: list[ast.alias] = []
+    for one in tree.body:
+        if not isinstance(one, ast.Import | ast.ImportFrom) or getattr(one, "module", "") == "__future__":
+            return []
+        aliases += one.names
+    names = [alias.asname or alias.name.partition(".")[0] for alias in aliases]
+    return [] if "*" in names else names
 
 
 def _last_names(expressions: Iterable[ast.expr]) -> Iterator[str]:

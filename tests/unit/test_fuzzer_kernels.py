@@ -109,6 +109,18 @@ def test_definitions_are_there_if_something_comes_to_them() -> None:
 DEFINITIONS = ("def first(", "def second(", "def twice(", "def run(", "def scaled(", "class Pair:", "class Example:")
 
 
+def test_imports_are_there_if_something_names_them() -> None:
+    lines = ("from __future__ import annotations", "import not_there", "import os.path as p", "from os import *")
+    found = kernels("\n".join((*lines, FILE.replace("SIZE = 4", "SIZE = len(p.sep)"))))["first"]
+    kept = [line for line in (*lines, "import sys", "import warp as wp") if f"\n{line}\n" in f"\n{found}"]
+    assert kept == [
+        "from __future__ import annotations",
+        "import os.path as p",
+        "from os import *",
+        "import warp as wp",
+    ]
+
+
 def test_gradients_and_replays_come_with_their_functions() -> None:
     parts = """
 @wp.func_grad(twice)
