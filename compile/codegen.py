@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from compile import diagnose, internals
 from compile.described import Type, described_type
 from compile.loader import Loaded, loaded, steady_recursion_limit
-from compile.outcome import Failure, Rejected, Stage, Symptom
+from compile.outcome import NO_ONE_KERNEL, Failure, Rejected, Stage, Symptom
 from compile.overloads import remembered_overloads
 
 TARGETS = ("cpu", "cuda")
@@ -114,7 +114,9 @@ def _single_kernel(program: Loaded, name: str | None) -> Any:
     if len(kernels) != 1:
         names = ", ".join(sorted(kernel.key for kernel in kernels)) or "none"
         message = f"a program has one kernel that code is generated for; found {len(kernels)}: {names}"
-        raise Rejected(Failure(Stage.load, Symptom.error, "ProgramError", message))
+        if generic := ", ".join(kernel.key for kernel in internals.generic_kernels(program.modules)):
+            message += f" (generic, without an overload: {generic})"
+        raise Rejected(Failure(Stage.load, Symptom.error, NO_ONE_KERNEL, message))
     return kernels[0]
 
 

@@ -183,6 +183,16 @@ def concrete_kernels(loaded: Iterable[Any]) -> list[Any]:
     ]
 
 
+def generic_kernels(loaded: Iterable[Any]) -> list[Any]:
+    """The kernels of some modules that take arguments of any type, and of which no overload was made."""
+    return [
+        kernel
+        for module in loaded
+        for kernel in module._get_live_kernels()
+        if kernel.is_generic and not kernel.overloads
+    ]
+
+
 def written_in(module: Any) -> frozenset[str]:
     """The Python modules that the kernels of a module are in; it may have a name that none of these has."""
     return frozenset(kernel.func.__module__ for kernel in module._get_live_kernels())

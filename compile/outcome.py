@@ -29,6 +29,10 @@ class Symptom(StrEnum):
     wrong = "wrong"
 
 
+NO_ONE_KERNEL = "ProgramError"
+"""The error type of what has no kernel that code is generated for, or several: neither Warp's mistake nor its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """One failure of one program.

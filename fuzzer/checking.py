@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from compile.outcome import Failure, Stage, Symptom
+from compile.outcome import NO_ONE_KERNEL, Failure, Stage, Symptom
 from fuzzer.errors import Refused
 from fuzzer.judge import Judge
 from fuzzer.kernels import kernels
@@ -37,7 +37,9 @@ def _read(path: Path) -> str:
 
 
 def _is_wrong(said: Said) -> bool:
-    return isinstance(said, Failure) or any(verdict.failure is not None for verdict in said.values())
+    if isinstance(said, Failure):
+        return said.error_type != NO_ONE_KERNEL
+    return any(verdict.failure is not None for verdict in said.values())
 
 
 def _table(said: Mapping[str, Said]) -> Table:
@@ -60,7 +62,9 @@ def _rows(said: Said) -> Iterator[tuple[str, str, str]]:
 
 
 def _word(failure: Failure) -> str:
-    """Who is to blame, in a word: the program or Warp, a launch that did not end well, or this fuzzer."""
+    """Who is to blame, in a word: nobody, the program or Warp, a launch that did not end well, or this fuzzer."""
+    if failure.error_type == NO_ONE_KERNEL:
+        return "not judged"
     if failure.stage is Stage.worker:
         return "our mistake"
     return "refused" if failure.symptom == Symptom.error else "wrong"

@@ -14,6 +14,9 @@ from fuzzer.shelter import die_with_parent, limit_memory, shield
 
 _SPAWN = get_context("spawn")
 
+ALIVE = None
+"""What a process says before each step that may take long, so that many of them are not taken for one without end."""
+
 
 class Companion:
     """Runs `serve(connection, *arguments)` in a process of its own, from `start` to `close`, as often as wanted."""
@@ -47,6 +50,17 @@ class Companion:
         theirs.close()
         self._process, self.connection, self._scratch = process, ours, scratch
         return ours
+
+    def answer(self, seconds: float) -> Any:
+        """What the process says next, other than that it is alive; each step to it may take so many seconds.
+
+        Raises TimeoutError, and EOFError or another OSError where the process has ended.
+        """
+        assert self.connection is not None
+        while self.connection.poll(seconds):
+            if (said := self.connection.recv()) is not ALIVE:
+                return said
+        raise TimeoutError
 
     def exit_status(self) -> int:
         """Of the process, once it has ended; negative for a signal."""

@@ -6,7 +6,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, Self
 
 from compile.outcome import Failure, Stage, Symptom
-from fuzzer.companion import Companion
+from fuzzer.companion import ALIVE, Companion
 from fuzzer.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ class Judge:
         connection = self._companion.connection or self._start()
         try:
             connection.send((sources, upto, question))
-            if connection.poll(self._patience(upto)):
-                found: list[Any] = connection.recv()
-                return found
+            found: list[Any] = self._companion.answer(self._patience(upto))
+            return found
+        except TimeoutError:
             self._companion.close()
             failure = Failure(upto, Symptom.hang, "Hang", "no end within the time limit")
         except (EOFError, OSError):
@@ -86,7 +86,7 @@ def _serve(connection: Connection) -> None:
         sources, upto, question = connection.recv()
         answer: Sequence[object]
         try:
-            answer = verdicts(sources, upto) if question is None else _run(sources, question)
+            answer = verdicts(sources, upto) if question is None else _run(sources, question, connection)
         except MemoryError:
             raise
         except Exception as error:  # a mistake of ours, not the program's: one source at a time says whose it is
@@ -96,10 +96,12 @@ def _serve(connection: Connection) -> None:
         connection.send(answer)
 
 
-def _run(sources: Sequence[str], question: "Question") -> list["Mapping[str, Verdict] | Failure"]:
+def _run(
+    sources: Sequence[str], question: "Question", connection: Connection
+) -> list["Mapping[str, Verdict] | Failure"]:
     from fuzzer.oracles.judging import judged
 
-    return judged(sources, question)
+    return judged(sources, question, lambda: connection.send(ALIVE))
 
 
 def _first(said: "Mapping[str, Verdict] | Failure") -> Failure | None:

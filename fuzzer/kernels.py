@@ -99,7 +99,7 @@ def _read(module: cst.Module, node: cst.BaseStatement) -> _Statement:
         node,
         frozenset(_last_names(inner.func for inner in ast.walk(tree) if isinstance(inner, ast.Call))),
         frozenset(name.id for name in names if isinstance(name.ctx, ast.Load)),
-        frozenset(imported or binds),
+        frozenset((*imported, *binds)),
         definition is not None or bool(imported),
         frozenset(_last_names(decorators)),
         frozenset(_last_names(of for one in decorators for of in _functions(one))),
@@ -114,9 +114,10 @@ def _functions(decorator: ast.expr) -> list[ast.expr]:
 
 
 def _imported(tree: ast.Module) -> list[str]:
-    """The names that a line of imports binds; none where that cannot be told, or where the line is more than that."""
+    """The names that imports bind, tried or not; none where that cannot be told, or where there is something else."""
+    (first, *_) = tree.body
     aliases: list[ast.alias] = []
-    for one in tree.body:
+    for one in first.body if isinstance(first, ast.Try) else tree.body:
         if not isinstance(one, ast.Import | ast.ImportFrom) or getattr(one, "module", "") == "__future__":
             return []
         aliases += one.names

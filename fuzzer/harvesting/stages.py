@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from itertools import islice
 
-from compile.outcome import Failure, Stage, Symptom
+from compile.outcome import NO_ONE_KERNEL, Failure, Stage, Symptom
 from compile.verdict import verdict
 from corpus.configuration import Configuration
 from corpus.error_faults import error_id, program_id, unified
@@ -70,7 +70,7 @@ class HarvestStages:
         failure = verdict(broken, upto)
         if failure is None:
             return self._failed(index, attempt, candidate, _accepted(candidate), broken)
-        if failure.error_type == "ProgramError":
+        if failure.error_type == NO_ONE_KERNEL:
             return self._failed(index, attempt, candidate, failure, broken)
         return self._composed(index, attempt, candidate, failure, upto)
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from typing import Any
 
-from fuzzer.companion import Companion
+from fuzzer.companion import ALIVE, Companion
 from fuzzer.limits import BLOCK
 from fuzzer.mutating.mutants import Mutant
 from grammar.launch import Launch
 
 ASKED = ("crash", "reference", "seeds", "gradient", "lifted")  # the oracles, in this order
-ALIVE = None
 STEP_SECONDS = 30.0  # for compiling the mutants of a program, one oracle, or one launch on further inputs
 FURTHER = 34  # seeds of inputs, three launches each, after which a mutant that does the same is equivalent
 
@@ -53,15 +52,12 @@ class Trials:
         fates: list[str] = []
         try:
             connection.send(trial)
-            while connection.poll(self._step_seconds):
-                if (fate := connection.recv()) is not ALIVE:
-                    fates.append(fate)
-                if len(fates) == len(trial.mutants):
-                    return fates
-        except (EOFError, OSError):
-            pass
-        self._companion.close()
-        return [*fates, "crash"]
+            while len(fates) < len(trial.mutants):
+                fates.append(self._companion.answer(self._step_seconds))
+        except (EOFError, OSError):  # one of which says that time is up
+            self._companion.close()
+            fates.append("crash")
+        return fates
 
 
 def _serve(connection: Connection) -> None:

@@ -1,7 +1,8 @@
 """Programs judged by oracles from their text alone: compiled together, run, looked at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 from compile.capture import captured_output
@@ -41,8 +42,19 @@ def launch_of(failure: Mapping[str, Any]) -> Launch | None:
     return None if launch is None else Launch.from_plain(launch)
 
 
-def judged(sources: Sequence[str], question: Question) -> list[Mapping[str, Verdict] | Failure]:
-    """What each oracle says of each program; for one that is refused before it can run, why."""
+SLOW_SECONDS = 20.0
+"""What the reference may take for the launches of a guess; where it takes longer, one thread has to do."""
+
+Alive = Callable[[], None]
+
+
+def judged(
+    sources: Sequence[str], question: Question, alive: Alive = lambda: None
+) -> list[Mapping[str, Verdict] | Failure]:
+    """What each oracle says of each program; for one that is refused before it can run, why.
+
+    `alive` is called before each step that may take long.
+    """
     emissions = [_emitted(source) for source in sources]
     places = [place for place, emission in enumerate(emissions) if isinstance(emission, Emission)]
     with captured_output():  # kernels that print, and Warp's native code, which does
@@ -55,18 +67,29 @@ def judged(sources: Sequence[str], question: Question) -> list[Mapping[str, Verd
             elif isinstance(executable := built[place], Failure):
                 found.append(executable)
             else:
-                found.append(said(_case(source, emission, executable, question), question.oracles))
+                found.append(said(_case(source, emission, executable, question, alive), question.oracles, alive))
     return found
 
 
-def _case(source: str, emission: Emission, executable: Executable, question: Question) -> Case:
+def _case(source: str, emission: Emission, executable: Executable, question: Question, alive: Alive) -> Case:
     """The program on its launch; on the first guess that it has a meaning on, where nobody says how it is launched."""
     is_guess, alone = question.launch is None, question.oracles == ("crash",)
     launches = [fitted(emission, question.launch, guess) for guess in (GUESSES if is_guess else GUESSES[:1])]
     # Whether a launch ends well is seen without the reference: what it cannot follow is run to see that.
     careful, guessed = is_guess or not alone, is_guess and not alone
     cases = [Case(source, made, emission, executable, careful=careful, guessed=guessed) for made in launches]
-    return cases[0] if len(cases) == 1 else next(filter(_has_meaning, cases), cases[0])
+    return _suitable(cases, alive) if is_guess else cases[0]
+
+
+def _suitable(cases: Sequence[Case], alive: Alive) -> Case:
+    """The first case with a meaning, or the last one, of one thread, where the reference takes long for that."""
+    for case in cases:
+        alive()
+        begun = perf_counter()
+        if _has_meaning(case):
+            is_slow = perf_counter() - begun > SLOW_SECONDS
+            return cases[-1] if is_slow and _has_meaning(cases[-1]) else case
+    return cases[0]
 
 
 def _has_meaning(case: Case) -> bool:
@@ -78,15 +101,21 @@ def _has_meaning(case: Case) -> bool:
         return True
 
 
-def said(case: Case, oracles: Sequence[str]) -> Mapping[str, Verdict]:
-    """What each oracle says of a case."""
+def said(case: Case, oracles: Sequence[str], alive: Alive = lambda: None) -> Mapping[str, Verdict]:
+    """What each oracle says of a case. `alive` is called before each step that may take long."""
     try:
+        alive()
         _ = case.turns
     except CannotRun as reason:
         return {name: skipped(f"no inputs: {reason}") for name in oracles}
     except Meaningless as reason:
         return {name: skipped(f"undefined: {reason}") for name in oracles}
-    return {name: ORACLES[name].judge(case) for name in oracles}
+    return {name: _verdict(name, case, alive) for name in oracles}
+
+
+def _verdict(name: str, case: Case, alive: Alive) -> Verdict:
+    alive()
+    return ORACLES[name].judge(case)
 
 
 def _emitted(source: str) -> Emission | Failure:

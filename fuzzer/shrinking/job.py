@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from compile.outcome import Failure, Stage
+from compile.outcome import NO_ONE_KERNEL, Failure, Stage
 from corpus.shrunk import ShrunkFailure, load_shrunk, save_shrunk
 from fuzzer.errors import Refused
 from fuzzer.findings import find
@@ -86,7 +86,7 @@ def _first_failure(source: str, oracle: str | None, path: Path) -> Failure:
                 failure = judge.verdict(source, STAGES[name])
             if failure is None:
                 continue
-            if failure.error_type == "ProgramError":
+            if failure.error_type == NO_ONE_KERNEL:
                 if name != "launch":
                     raise Refused(f"{path}: {failure.message}")
                 continue

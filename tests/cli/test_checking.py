@@ -64,6 +64,30 @@ def test_one_that_is_refused(fuzzer: Command, tmp_path: Path) -> None:
     assert "counted" in done.stdout
 
 
+GENERIC = """from typing import Any
+
+import warp as wp
+
+
+@wp.kernel
+def copied(x: wp.array[Any], out: wp.array[Any]):
+    i = wp.tid()
+    out[i] = x[i]
+"""
+
+
+def test_a_generic_kernel_is_judged_if_it_has_an_overload(fuzzer: Command, tmp_path: Path) -> None:
+    (tmp_path / "kernel.py").write_text(GENERIC)
+    without = fuzzer("check", "kernel.py", "--oracles", "reference")
+    assert without.returncode == 0
+    assert "not judged" in without.stdout
+    assert "without an overload" in " ".join(without.stdout.split())
+    (tmp_path / "kernel.py").write_text(GENERIC + "\n\nwp.overload(copied, [wp.array[float], wp.array[float]])\n")
+    done = fuzzer("check", "kernel.py", "--oracles", "reference")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[1].split() == ["copied", "reference", "passed"]
+
+
 # Both names are bound to one variable, so that a change of one of them is seen in the other.
 WRONG = """import warp as wp
 

@@ -121,6 +121,15 @@ def test_imports_are_there_if_something_names_them() -> None:
     ]
 
 
+def test_an_import_that_is_tried_is_there_if_something_names_it() -> None:
+    tried = 'try:\n    import not_there\nexcept ImportError as error:\n    raise ImportError("get it") from error\n'
+    optional = "try:\n    import not_there\nexcept ImportError:\n    not_there = None\n"
+    needs = "HAS_IT = not_there is not None\n"
+    assert "not_there" not in kernels(tried + FILE)["first"]
+    assert "not_there" not in kernels(optional + FILE)["first"]
+    assert kernels(optional + FILE + needs)["first"].startswith(optional)
+
+
 def test_gradients_and_replays_come_with_their_functions() -> None:
     parts = """
 @wp.func_grad(twice)

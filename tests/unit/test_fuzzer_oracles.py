@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from executed import Change, built, emitted, swapped, without
 
+import fuzzer.oracles.judging
 import fuzzer.oracles.repeat
 from compile.execute import Executable
 from fuzzer.errors import Refused
@@ -323,6 +324,24 @@ def test_no_guess_at_inputs_lets_a_program_die() -> None:
     (told,) = judged([far], Question(("crash",)))
     assert isinstance(told, Mapping)
     assert str(told["crash"].skipped).startswith("undefined: index")
+
+
+@pytest.mark.parametrize(("seconds", "dims"), [(60.0, [(33,), (7,), (1,)]), (-1.0, [(1,), (1,), (1,)])])
+def test_one_thread_has_to_do_where_the_reference_is_slow(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, dims: list[tuple[int, ...]]
+) -> None:
+    seen: list[tuple[int, ...]] = []
+    steps: list[None] = []
+
+    def spy(case: Case) -> Verdict:
+        seen.extend(turn.dim for turn in case.turns)
+        return ORACLES["crash"].judge(case)
+
+    monkeypatch.setitem(ORACLES, "reference", dataclasses.replace(ORACLES["reference"], judge=spy))
+    monkeypatch.setattr(fuzzer.oracles.judging, "SLOW_SECONDS", seconds)
+    judged([SUM], Question(("reference",)), lambda: steps.append(None))
+    assert seen == dims
+    assert len(steps) >= 2  # before the launches, and before the oracle
 
 
 def test_shares_by_level() -> None:
