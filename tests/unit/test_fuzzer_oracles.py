@@ -9,6 +9,7 @@ from executed import Change, built, emitted, swapped, without
 
 import fuzzer.oracles.judging
 import fuzzer.oracles.repeat
+import fuzzer.reference.events
 from compile.execute import Executable
 from fuzzer.errors import Refused
 from fuzzer.fitting import fitted
@@ -130,6 +131,17 @@ def factored(x: wp.array[wp.mat22], out: wp.array[wp.mat22]):
     i = wp.tid()
     u, _s, v = wp.svd2(x[i])
     out[i] = u * v
+"""
+
+WAITING = """import warp as wp
+
+
+@wp.kernel
+def waiting(lock: wp.array[int], out: wp.array[int]):
+    i = wp.tid()
+    while lock[0] > 20:
+        lock[1] = 0
+    out[i] = i
 """
 
 _STORE = "wp::array_store(var_out, var_0, "
@@ -324,6 +336,14 @@ def test_no_guess_at_inputs_lets_a_program_die() -> None:
     (told,) = judged([far], Question(("crash",)))
     assert isinstance(told, Mapping)
     assert str(told["crash"].skipped).startswith("undefined: index")
+
+
+def test_guessed_inputs_on_which_a_program_may_not_end_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the inputs of another seed it waits for ever."""
+    monkeypatch.setattr(fuzzer.reference.events, "MOST_STEPS", 1000)
+    (told,) = judged([WAITING], Question(("reference", "seeds")))
+    assert isinstance(told, Mapping)
+    assert all(one.passed for one in told.values()), told
 
 
 @pytest.mark.parametrize(("seconds", "dims"), [(60.0, [(33,), (7,), (1,)]), (-1.0, [(1,), (1,), (1,)])])
