@@ -96,7 +96,7 @@ class Case:
         return range(self.seed + 1, self.seed + 1 + MORE_SEEDS)
 
     def again(self, number: int, seed: int) -> Turn | None:
-        """A launch on inputs of another seed; None where these cannot be made, or the program has no meaning on them."""
+        """A launch on inputs of another seed; None where they cannot be made, or the program has no meaning on them."""
         try:
             return self._turn(number, seed, look_first=True)
         except (CannotRun, Meaningless):
