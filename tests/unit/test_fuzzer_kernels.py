@@ -83,6 +83,16 @@ def test_what_acts_when_imported_is_left_out_with_what_needs_it() -> None:
     assert "__main__" not in text
 
 
+def test_calls_that_are_given_another_kernel_are_left_out() -> None:
+    calls = "def noted(*kernels): ...\n\n\nnoted(first)\nnoted(second)\nnoted(first, second)\nnoted(SIZE)\n"
+    found = kernels(FILE + calls)
+    assert [line for line in found["first"].splitlines() if line.startswith("noted")] == ["noted(first)", "noted(SIZE)"]
+    assert [line for line in found["second"].splitlines() if line.startswith("noted")] == [
+        "noted(second)",
+        "noted(SIZE)",
+    ]
+
+
 def test_what_only_computes_stays() -> None:
     text = kernels(FILE)["first"]
     for line in (
