@@ -24,8 +24,9 @@ _PARTS_OF_FUNCTIONS = frozenset(("func_grad", "func_replay"))
 class _Statement:
     """A statement of a module: what it calls, by the last of its names, what it reads, and what it binds.
 
-    `is_definition` says that it is a function, a class, or imports of names, `is_call` that it is a mere call.
-    `decorators` holds the last names of those it has, `part_of` what it is the gradient or the replay of.
+    `is_definition` says that it is a function, a class, or imports of names; `needs_kernels`, that what it makes an
+    overload of, or hands to somebody, cannot be a function. `decorators` holds the last names of those it has, `part_of`
+    what it is the gradient or the replay of.
     """
 
     node: cst.BaseStatement
@@ -33,7 +34,7 @@ class _Statement:
     reads: frozenset[str]
     binds: frozenset[str]
     is_definition: bool
-    is_call: bool
+    needs_kernels: bool
     decorators: frozenset[str]
     part_of: frozenset[str]
 
@@ -45,8 +46,8 @@ class _Statement:
 def kernels(source: str) -> dict[str, str]:
     """For each kernel at the top level of a module, the module with no other, and without what acts when imported.
 
-    Definitions that it does not come to are left out as well, and calls that are given other kernels; where else these
-    are named, they are functions. Raises Refused for what is no Python.
+    Definitions that it does not come to are left out as well, and overloads and mere calls that name other kernels; for
+    other lines that name them these are functions. Raises Refused for what is no Python.
     """
     try:
         module = cst.parse_module(source)
@@ -59,7 +60,7 @@ def kernels(source: str) -> dict[str, str]:
 
 def _alone(kernel: cst.FunctionDef, kernels_: list[cst.FunctionDef], body: list[_Statement]) -> list[cst.CSTNode]:
     others = {id(node): node.name.value for node in kernels_ if node is not kernel}
-    needed = _needed(kernel, [s for s in body if not (s.is_call and s.reads.intersection(others.values()))])
+    needed = _needed(kernel, [s for s in body if not s.needs_kernels or s.reads.isdisjoint(others.values())])
     return [s.node.with_changes(decorators=[]) if id(s.node) in others else s.node for s in needed]
 
 
@@ -93,16 +94,17 @@ def _read(module: cst.Module, node: cst.BaseStatement) -> _Statement:
     names = [inner for inner in ast.walk(tree) if isinstance(inner, ast.Name)]
     (first, *_) = tree.body
     definition = first if isinstance(first, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else None
+    calls = frozenset(_last_names(inner.func for inner in ast.walk(tree) if isinstance(inner, ast.Call)))
     decorators = definition.decorator_list if definition else []
     imported = _imported(tree)
     binds = [definition.name] if definition else [name.id for name in names if isinstance(name.ctx, ast.Store)]
     return _Statement(
         node,
-        frozenset(_last_names(inner.func for inner in ast.walk(tree) if isinstance(inner, ast.Call))),
+        calls,
         frozenset(name.id for name in names if isinstance(name.ctx, ast.Load)),
         frozenset((*imported, *binds)),
         definition is not None or bool(imported),
-        isinstance(first, ast.Expr) and isinstance(first.value, ast.Call),
+        definition is None and (isinstance(first, ast.Expr) or "overload" in calls),
         frozenset(_last_names(decorators)),
         frozenset(_last_names(of for one in decorators for of in _functions(one))),
     )

@@ -83,14 +83,28 @@ def test_what_acts_when_imported_is_left_out_with_what_needs_it() -> None:
     assert "__main__" not in text
 
 
+CALLS = """
+
+def noted(*kernels): ...
+
+
+noted(first)
+noted(second)
+noted(first, second)
+noted(SIZE)
+for of in (int, float):
+    wp.overload(second, [of])
+of_ints = wp.overload(first, [int])
+"""
+
+
 def test_calls_that_are_given_another_kernel_are_left_out() -> None:
-    calls = "def noted(*kernels): ...\n\n\nnoted(first)\nnoted(second)\nnoted(first, second)\nnoted(SIZE)\n"
-    found = kernels(FILE + calls)
-    assert [line for line in found["first"].splitlines() if line.startswith("noted")] == ["noted(first)", "noted(SIZE)"]
-    assert [line for line in found["second"].splitlines() if line.startswith("noted")] == [
-        "noted(second)",
-        "noted(SIZE)",
-    ]
+    found = {
+        name: [line.strip() for line in text.splitlines() if line.startswith("noted(") or "overload" in line]
+        for name, text in kernels(FILE + CALLS).items()
+    }
+    assert found["first"] == ["noted(first)", "noted(SIZE)", "of_ints = wp.overload(first, [int])"]
+    assert found["second"] == ["noted(second)", "noted(SIZE)", "wp.overload(second, [of])"]
 
 
 def test_what_only_computes_stays() -> None:
