@@ -25,8 +25,8 @@ class _Statement:
     """A statement of a module: what it calls, by the last of its names, what it reads, and what it binds.
 
     `is_definition` says that it is a function, a class, or imports of names; `needs_kernels`, that what it makes an
-    overload of, or hands to somebody, cannot be a function. `decorators` holds the last names of those it has, `part_of`
-    what it is the gradient or the replay of.
+    overload of, or hands to somebody, cannot be a function. `decorators` holds the last names of those it has, and
+    `part_of` what it is the gradient or the replay of.
     """
 
     node: cst.BaseStatement
