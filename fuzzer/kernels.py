@@ -16,6 +16,11 @@ _ACTS = frozenset(
 )
 """Functions of Warp's that do something to the machine: what calls them is nothing that a kernel is made of."""
 
+_OPERATORS = frozenset(
+    "add sub mul div floordiv pow mod pos neg unot bit_and bit_or bit_xor invert lshift rshift".split()
+)
+"""Functions that a kernel calls where it has an operator, and does not name: Warp, user guide, operator overloading."""
+
 _PARTS_OF_FUNCTIONS = frozenset(("func_grad", "func_replay"))
 """Decorators of what nothing calls by its name."""
 
@@ -37,6 +42,11 @@ class _Statement:
     needs_kernels: bool
     decorators: frozenset[str]
     part_of: frozenset[str]
+
+    @property
+    def is_always_there(self) -> bool:
+        """Whether it is needed by more than those who read the names that it binds."""
+        return not self.is_definition or ("func" in self.decorators and not self.binds.isdisjoint(_OPERATORS))
 
     def acts(self, acting: frozenset[str]) -> bool:
         """Whether it does something to the machine when it is run or called, given the names of what does."""
@@ -66,7 +76,7 @@ def _alone(kernel: cst.FunctionDef, kernels_: list[cst.FunctionDef], body: list[
 
 def _needed(kernel: cst.FunctionDef, body: list[_Statement]) -> list[_Statement]:
     """The statements without the definitions that neither the kernel nor a statement that is kept comes to."""
-    kept = {id(one): one for one in body if not one.is_definition or one.node is kernel}
+    kept = {id(one): one for one in body if one.is_always_there or one.node is kernel}
     while True:
         read = frozenset[str]().union(*(one.reads for one in kept.values()))
         bound = frozenset[str]().union(*(one.binds for one in kept.values()))
@@ -125,8 +135,9 @@ def _imported(tree: ast.Module) -> list[str]:
         if not isinstance(one, ast.Import | ast.ImportFrom) or getattr(one, "module", "") == "__future__":
             return []
         aliases += one.names
-    names = [alias.asname or alias.name.partition(".")[0] for alias in aliases]
-    return [] if "*" in names else names
+    if any(alias.name == "*" or (alias.name.startswith("warp.") and not alias.asname) for alias in aliases):
+        return []  # `import warp.fem` is what `wp.fem` needs
+    return [alias.asname or alias.name.partition(".")[0] for alias in aliases]
 
 
 def _last_names(expressions: Iterable[ast.expr]) -> Iterator[str]:

@@ -187,7 +187,8 @@ class Expressions:
             [ast.keyword(k.arg, self.argument(k.value, raw=raw)) for k in node.keywords],
         )
         changed = self.changed(thing, function)
-        return self.written_back(made, node, changed) if changed else made
+        locals_only = getattr(function, "locals_only", False)
+        return self.written_back(made, node, changed, locals_only=locals_only) if changed else made
 
     def argument(self, node: ast.expr, *, raw: bool) -> ast.expr:
         """An argument; constructors take numbers as they are written, so that nothing is rounded twice."""
@@ -212,7 +213,7 @@ class Expressions:
             return tuple(k for k, type_ in enumerate(types_) if isinstance(type_, described.Referenced))
         return getattr(function, "changes", ())
 
-    def written_back(self, made: ast.Call, node: ast.Call, changed: tuple[int, ...]) -> ast.expr:
+    def written_back(self, made: ast.Call, node: ast.Call, changed: tuple[int, ...], *, locals_only: bool) -> ast.expr:
         """`(result, (new values))` taken apart: the variables get the new values, the expression is the result."""
         pair = ast.NamedExpr(ast.Name("_pair", ast.Store()), made)
         writes: list[ast.expr] = []
@@ -224,6 +225,8 @@ class Expressions:
             if isinstance(target, ast.Name) and target.id in self.locals:
                 writes.append(ast.NamedExpr(ast.Name(target.id, ast.Store()), new))
             elif isinstance(target, ast.Subscript | ast.Attribute):
+                if locals_only:
+                    raise NotCovered("the state of a generator that is no variable")
                 root, path = self.path(target)
                 again = helper("_assigned", new, load(root), path)
                 writes.append(ast.NamedExpr(ast.Name(root, ast.Store()), again))

@@ -26,8 +26,12 @@ class Root(Int32):  # type: ignore[valid-type, misc]
     __slots__ = ("group",)
 
     def __init__(self, group: int) -> None:
-        super().__init__(-1)
         self.group = group
+
+    @property
+    def v(self) -> int:
+        """Raises NotCovered."""
+        raise NotCovered("the number of the root of a group")
 
 
 class Boxes:
@@ -40,8 +44,13 @@ class Boxes:
         self.groups = None if groups is None else [int(g) for g in groups]
 
     def root(self, group: int) -> Whole:
-        """The root of a group; -1, which is the whole, where there is none: the page of `wp.bvh_get_group_root`."""
-        return Root(group) if self.groups is not None and group in self.groups else Int32(-1)
+        """The root of a group; -1, which is the whole, where there is none: the page of `wp.bvh_get_group_root`.
+
+        Raises NotCovered for a tree that was built without groups, of which no page says anything.
+        """
+        if self.groups is None:
+            raise NotCovered("a group of a tree that has none")
+        return Root(group) if group in self.groups else Int32(-1)
 
     def under(self, root: Any) -> Iterator[int]:
         """The boxes of a group, or all."""

@@ -154,6 +154,14 @@ def test_an_import_that_is_tried_is_there_if_something_names_it() -> None:
     assert kernels(optional + FILE + needs)["first"].startswith(optional)
 
 
+def test_what_a_kernel_needs_and_does_not_name_is_there() -> None:
+    own = "@wp.func\ndef mul(p: Pair, x: float):\n    return p.a * x\n\n\nimport warp.optim\n"
+    text = kernels(FILE + own)["first"]
+    assert "def mul(" in text
+    assert "class Pair:" in text
+    assert "import warp.optim" in text
+
+
 def test_gradients_and_replays_come_with_their_functions() -> None:
     parts = """
 @wp.func_grad(twice)

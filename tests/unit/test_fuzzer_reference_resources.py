@@ -59,6 +59,29 @@ def test_boxes(query: str, expected: list[float]) -> None:
     assert numbers(body, BOXES) == expected
 
 
+@pytest.mark.parametrize("body", ["out[0] = float(wp.bvh_get_group_root(r, 1))", "out[0] = 1.0 + float({})"])
+def test_the_number_of_a_root_is_not_known(body: str) -> None:
+    text = body.format("wp.bvh_get_group_root(r, 0)")
+    outcome = run(text, "r: wp.uint64, out: wp.array[float]", r=BOXES, out=np.zeros(1, np.float32))
+    assert outcome.not_covered == "the number of the root of a group"
+
+
+def test_a_tree_without_groups() -> None:
+    boxes = Bvh(BOXES.lowers, BOXES.uppers, None)
+    outcome = run("k = wp.bvh_get_group_root(r, 0)", "r: wp.uint64", r=boxes)
+    assert outcome.not_covered == "a group of a tree that has none"
+
+
+@pytest.mark.parametrize(("groups", "expected"), [(None, [1, 1, 0, 0]), ([4, 5, 5, 5], [0, 1, 0, 0])])
+def test_only_a_grid_with_groups_keeps_to_one(groups: list[int] | None, expected: list[int]) -> None:
+    grid = HashGrid(GRID.points, 0.3, None if groups is None else np.array(groups, np.int32))
+    body = "for n in wp.hash_grid_query(r, wp.vec3(0.0, 0.0, 0.0), 0.3, 5):\n"
+    body += "    if wp.length(p[n]) <= 0.3:\n        out[n] = 1.0"
+    given = {"r": grid, "p": GRID.points, "out": np.zeros(4, np.float32)}
+    outcome = run(body, "r: wp.uint64, p: wp.array[wp.vec3], out: wp.array[float]", **given)
+    assert list(outcome.arrays["out"]) == expected
+
+
 def test_a_ray_through_boxes_ends_at_a_distance() -> None:
     body = "q = wp.bvh_query_ray(r, wp.vec3(-1.0, 0.5, 0.5), wp.vec3(2.0, 0.0, 0.0))\nn = int(0)\n"
     body += "while wp.bvh_query_next(q, n, 2.0):\n    out[n] = 1.0"  # to x = 3

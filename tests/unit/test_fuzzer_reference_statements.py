@@ -141,6 +141,15 @@ def test_random_numbers_change_their_state() -> None:
     assert all(0 <= x < 1 for x in numbers)
 
 
+def test_no_page_says_what_becomes_of_a_state_in_an_array() -> None:
+    drawn = run(
+        "out[i] = wp.randf(s[i])", f"s: wp.array[wp.uint32], out: {F}", s=np.arange(3, dtype=np.uint32), out=THREE
+    )
+    assert drawn.not_covered == "the state of a generator that is no variable"
+    fresh = run("out[i] = wp.randf(wp.rand_init(7, i))", f"out: {F}", dim=3, out=np.zeros(3, np.float32))
+    assert fresh.defined
+
+
 def test_what_is_not_known_is_said() -> None:
     outcome = run("x = wp.volume_voxel_count(wp.uint64(i))", f"out: {F}", out=THREE)
     assert outcome.not_covered is not None

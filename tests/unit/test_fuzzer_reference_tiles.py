@@ -137,3 +137,14 @@ def test_a_reduction_is_no_more_exact_than_its_elements() -> None:
 def test_only_views_share_elements(other: str, expected: float) -> None:
     body = f"t = wp.tile_load(x, shape=3)\nu = {other}\nt += t\nwp.tile_store(x, u)"
     assert run(body, f"x: {F}", x=np.ones(3, np.float32)).arrays["x"].tolist() == [expected] * 3
+
+
+@pytest.mark.parametrize(
+    ("read", "last"), [("t[-1]", 4.0), ("wp.tile_extract(t, 2)", 4.0), ("wp.tile_extract(t, -1)", None)]
+)
+def test_only_indices_in_brackets_count_from_the_end(read: str, last: float | None) -> None:
+    outcome = run(f"t = wp.tile_load(x, shape=3)\nx[0] = {read}", f"x: {F}", x=THREE)
+    if last is None:
+        assert outcome.undefined == "a negative index of tile_extract"
+    else:
+        assert outcome.arrays["x"][0] == last

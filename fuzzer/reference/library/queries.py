@@ -125,11 +125,13 @@ def mesh_get_bvh(id: Surface) -> Boxes:
 def hash_grid_query(id: Points, point: Composite, max_dist: Real, group: Whole | None = None) -> Found:
     """The points of the cells that the box around a point overlaps; how many more than those within it is open.
 
+    Those of a group alone, if the grid was built with groups: the page of the second overload.
     So a run takes those within the box, and others all that there are: only programs that look at distances are
     settled.
     """
-    groups = id.groups or [0] * len(id.points)
-    members = [k for k, of in enumerate(groups) if group is None or of == group.v]
+    members = list(range(len(id.points)))
+    if group is not None and id.groups is not None:
+        members = [k for k in members if id.groups[k] == group.v]
     within = [k for k in members if _near(id.points[k], point, float(max_dist.v))]
     if len(within) < len(members):
         NOW.open_order = True

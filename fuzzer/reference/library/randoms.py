@@ -60,7 +60,7 @@ def _random(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             result = function(running, *args, **named)
             return result, (UInt32(running.v),)
 
-        builtin(name, changes=(0,))(call)
+        builtin(name, changes=(0,), locals_only=True)(call)
         return function
 
     return enter

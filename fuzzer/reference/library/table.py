@@ -32,16 +32,16 @@ def apart(function: Callable[..., Any], quiet: Callable[..., Any]) -> Callable[.
     return function
 
 
-def builtin(*names: str, changes: tuple[int, ...] = ()) -> Callable[[F], F]:
+def builtin(*names: str, changes: tuple[int, ...] = (), locals_only: bool = False) -> Callable[[F], F]:
     """Enter a function under these names.
 
     `changes` says at which positions it writes to arguments; it then returns its result and a tuple of what they
-    become.
+    become. With `locals_only` the page speaks of local variables, and not of parts of something.
     """
 
     def enter(function: F) -> F:
         if changes:
-            function.changes = changes  # type: ignore[attr-defined]
+            function.changes, function.locals_only = changes, locals_only  # type: ignore[attr-defined]
         for name in names:
             BUILTINS[name] = function
         return function

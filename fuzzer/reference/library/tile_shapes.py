@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 from fuzzer.reference.composites import Composite, matrix, part, vector
-from fuzzer.reference.events import NotCovered
+from fuzzer.reference.events import NotCovered, Undefined
 from fuzzer.reference.kinds import cast
 from fuzzer.reference.library.table import builtin
 from fuzzer.reference.library.tiling import extents
@@ -67,8 +67,10 @@ def tile_astype(t: Tile, dtype: Any) -> Tile:
 
 @builtin("tile_extract")
 def tile_extract(a: Tile, *indices: Any) -> Any:
-    """An element, or a component of one."""
+    """An element, or a component of one. Unlike those in brackets, indices do not count from the end."""
     rank = len(a.shape)
+    if any(int(index) < 0 for index in indices[:rank]):
+        raise Undefined("a negative index of tile_extract")
     element = a.item(indices[:rank])
     return part(element, indices[rank:]) if len(indices) > rank else element
 
