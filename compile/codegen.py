@@ -124,12 +124,12 @@ def _emit(program: Loaded, module: Any, kernel: Any, targets: tuple[str, ...]) -
     internals.strip_hash(module)
     options = {target: internals.target_options(module, target) for target in targets}
     hashes = {target: internals.module_hash(module, options[target]["block_dim"]) for target in targets}
-    internals.strip_struct_hashes(structs_of(program))
     sections: dict[str, Sections] = {}
     recorded: dict[str, Option] = {}
-    for target, builder in builders(module, options):
-        sections[target] = _cut(internals.print_parts(builder, target), kernel.key, target)
-        recorded |= _record_options(options[target] | kernel.options, target)
+    with internals.plain_struct_names(structs_of(program)):
+        for target, builder in builders(module, options):
+            sections[target] = _cut(internals.print_parts(builder, target), kernel.key, target)
+            recorded |= _record_options(options[target] | kernel.options, target)
     return Emission(
         kernel_name=kernel.key,
         cpu=sections.get("cpu"),

@@ -203,23 +203,35 @@ def strip_hash(module: Any) -> None:
     module._set_strip_hash(True)
 
 
-def strip_struct_hashes(structs: Iterable[Any]) -> None:
-    """Give structs their plain names, before code is generated and after hashes are computed.
+@contextlib.contextmanager
+def plain_struct_names(structs: Iterable[Any]) -> Iterator[None]:
+    """Give structs their plain names, while code is generated and after hashes are computed.
 
     Warp's `strip_hash` option covers kernels and modules; a struct is `Key_1a2b3c4d` in generated code whatever the
     options are. Its name is therefore replaced where Warp looks it up, so that all text and all messages come out with
     it. A name that is taken, by a different struct or by one of the struct's own fields, gets underscores behind it.
+    Structs of other modules outlive the program, and the next one's hash has to find them as they were.
     """
     taken: dict[str, bytes] = {}
+    names: list[tuple[Any, str]] = []
     for struct in structs:
         name = struct.key
         while taken.get(name, struct.hash) != struct.hash or name in struct.vars:
             name += "_"
         taken[name] = struct.hash
-        struct.native_name = name
-        struct.instance_type.native_name = name
-        for constructor in (struct.default_constructor, struct.value_constructor):
-            constructor.key = constructor.native_func = name
+        names.append((struct, struct.native_name))
+        _name_struct(struct, name)
+    try:
+        yield
+    finally:
+        for struct, name in names:
+            _name_struct(struct, name)
+
+
+def _name_struct(struct: Any, name: str) -> None:
+    struct.native_name = struct.instance_type.native_name = name
+    for constructor in (struct.default_constructor, struct.value_constructor):
+        constructor.key = constructor.native_func = name
 
 
 def is_public(name: str) -> bool:

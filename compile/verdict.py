@@ -45,13 +45,14 @@ def _codegen(source: str) -> None:
 
 def _print(program: Loaded, module: Any, kernel: Any) -> None:
     internals.strip_hash(module)
-    internals.strip_struct_hashes(structs_of(program))
+    options = {target: internals.target_options(module, target) for target in TARGETS}
     printed = None
-    for target, builder in builders(module, {target: internals.target_options(module, target) for target in TARGETS}):
-        # What is printed a second time cannot fail, but for the one option that Warp looks at for CUDA alone.
-        if builder is not printed or "launch_bounds" in kernel.options:
-            internals.print_parts(builder, target)
-        printed = builder
+    with internals.plain_struct_names(structs_of(program)):
+        for target, builder in builders(module, options):
+            # What is printed a second time cannot fail, but for the one option that Warp looks at for CUDA alone.
+            if builder is not printed or "launch_bounds" in kernel.options:
+                internals.print_parts(builder, target)
+            printed = builder
 
 
 def _native(target: str) -> Callable[[str], Failure | None]:

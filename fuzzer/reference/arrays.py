@@ -12,7 +12,7 @@ from fuzzer.reference.composites import Composite
 from fuzzer.reference.events import NOW, NotCovered, Undefined
 from fuzzer.reference.kinds import ArrayKind
 from fuzzer.reference.reals import Real
-from fuzzer.reference.wholes import UInt64
+from fuzzer.reference.wholes import UInt64, span_of
 
 MANY = -1  # in place of a thread: more than one
 
@@ -119,8 +119,7 @@ class Array:
             raise NotCovered("more indices than axes")
         for step, extent, stride in zip(steps, self.shape, self.strides, strict=False):
             if isinstance(step, slice):
-                bounds = (None if part is None else int(part) for part in (step.start, step.stop, step.step))
-                span = range(extent)[slice(*bounds)]
+                span = span_of(step, extent)
                 offset += span.start * stride
                 shape.append(len(span))
                 strides.append(span.step * stride)

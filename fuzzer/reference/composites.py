@@ -11,7 +11,7 @@ from typing import Any
 from fuzzer.reference.events import NotCovered, Undefined
 from fuzzer.reference.kinds import Bool, CompositeKind, cast, composite, vector_of, zero
 from fuzzer.reference.reals import Real
-from fuzzer.reference.wholes import Whole
+from fuzzer.reference.wholes import Whole, span_of
 
 Binary = Callable[[Any, Any], Any]
 LETTERS = {"x": 0, "y": 1, "z": 2, "w": 3}
@@ -241,8 +241,7 @@ def position(index: Any, length: int) -> int:
 
 def _span(step: Any, length: int) -> range | int:
     if isinstance(step, slice):
-        bounds = (None if part is None else int(part) for part in (step.start, step.stop, step.step))
-        return range(length)[slice(*bounds)]
+        return span_of(step, length)
     return position(step, length)
 
 

@@ -179,6 +179,8 @@ class Expressions:
                 function = getattr(function, "quiet", function)
             called = self.constant(function, ("callee", wanted == 0, len(node.args), ast.dump(node.func)))
         raw = isinstance(thing, described.Scalar | described.Composite) or _is_dtype(node.func)
+        if _is_other_float(thing) and any(isinstance(a, ast.Name) and a.id in self.names.inexact for a in node.args):
+            raise NotCovered("a variable that is a number written out, in a constructor of another type of float")
         if thing == described.Builtin("tid"):
             return ast.Call(called, [ast.Constant(wanted)], [])
         made = ast.Call(
@@ -288,6 +290,12 @@ def _is_dtype(node: ast.expr) -> bool:
 
 def _plain_number(value: Any) -> int | float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _is_other_float(thing: Any) -> bool:
+    """Whether something is a type of floats that literals are not rounded to, or of what consists of such."""
+    scalar = thing.scalar if isinstance(thing, described.Composite) else thing
+    return isinstance(scalar, described.Scalar) and scalar.name in ("float16", "bfloat16", "float64")
 
 
 def _number(node: ast.expr) -> int | float | None:

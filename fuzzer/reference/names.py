@@ -3,7 +3,10 @@
 import ast
 import enum
 import types
+from collections.abc import Iterator
 from typing import Any
+
+import numpy as np
 
 from compile import described
 from compile.described import Definition
@@ -20,12 +23,42 @@ def local_names(tree: ast.FunctionDef) -> set[str]:
     }
 
 
+def inexact_names(tree: ast.FunctionDef) -> frozenset[str]:
+    """The variables that may be a number written out which is no `float32`, `0.1`, or another of these variables."""
+    bound = [pair for node in ast.walk(tree) if isinstance(node, ast.Assign) for pair in _bound(node)]
+    found: frozenset[str] = frozenset()
+    while True:
+        names = frozenset(name for name, value in bound if _is_inexact(value, found))
+        if names == found:
+            return found
+        found = names
+
+
+def _bound(node: ast.Assign) -> Iterator[tuple[str, ast.expr]]:
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            yield target.id, node.value
+        elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            for one, value in zip(target.elts, node.value.elts, strict=False):
+                if isinstance(one, ast.Name):
+                    yield one.id, value
+
+
+def _is_inexact(value: ast.expr, names: frozenset[str]) -> bool:
+    if isinstance(value, ast.UnaryOp):
+        return _is_inexact(value.operand, names)
+    if isinstance(value, ast.Constant) and isinstance(value.value, float):
+        return float(np.float32(value.value)) != value.value
+    return isinstance(value, ast.Name) and value.id in names
+
+
 class Names:
-    """The names of one function."""
+    """The names of one function; `inexact` are those of `inexact_names`."""
 
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.locals = local_names(definition.tree)
+        self.inexact = inexact_names(definition.tree)
 
     def found(self, node: ast.expr) -> Any:
         """The Python object that a name or a chain of attributes stands for; none where it begins with a local one."""

@@ -15,7 +15,7 @@ from fuzzer.reference.events import NotCovered, Undefined
 from fuzzer.reference.kinds import OtherKind, kind_of
 from fuzzer.reference.parts import assigned, item
 from fuzzer.reference.reals import Real
-from fuzzer.reference.wholes import Int32
+from fuzzer.reference.wholes import Int32, span_of
 
 
 class Tile:
@@ -53,8 +53,7 @@ class Tile:
         whole = (slice(None),) * (len(self.shape) - len(steps))
         for step, extent in zip((*steps, *whole), self.shape, strict=True):
             if isinstance(step, slice):
-                bounds = (None if part is None else int(part) for part in (step.start, step.stop, step.step))
-                spans.append(range(extent)[slice(*bounds)])
+                spans.append(span_of(step, extent))
                 continue
             i = int(step)
             if not -extent <= i < extent:

@@ -11,6 +11,14 @@ from fuzzer.reference.events import Undefined
 _INT_MAX = 2**31 - 1
 
 
+def span_of(selected: slice, extent: int) -> range:
+    """What a slice, of numbers of a kernel's or plain ones, selects of so many: Python's rules. Raises Undefined."""
+    start, stop, step = (None if part is None else int(part) for part in (selected.start, selected.stop, selected.step))
+    if step == 0:
+        raise Undefined("a slice whose step is 0")
+    return range(extent)[start:stop:step]
+
+
 class Whole:
     """A whole number `v`, a Python int within the bounds of its class."""
 

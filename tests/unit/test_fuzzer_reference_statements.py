@@ -150,6 +150,28 @@ def test_no_page_says_what_becomes_of_a_state_in_an_array() -> None:
     assert fresh.defined
 
 
+@pytest.mark.parametrize(
+    ("body", "covered"),
+    [
+        ("c = 0.1\nout[i] = wp.float64(c)", False),
+        ("c = -0.1\nd = c\nout[i] = wp.vec2d(d, wp.float64(0.0))[0]", False),
+        ("b, c = 1, 0.1\nout[i] = wp.float64(c)", False),
+        ("c = 0.25\nout[i] = wp.float64(c)", True),
+        ("c = 0.1 + 0.2\nout[i] = wp.float64(c)", True),
+        ("c = float(0.1)\nout[i] = wp.float64(c)", True),
+    ],
+)
+def test_it_is_open_how_exact_a_number_in_a_variable_is(body: str, covered: bool) -> None:
+    """Warp hands on the number as it is written, from variable to variable; no page says so."""
+    outcome = run(body, "out: wp.array[wp.float64]", out=np.zeros(3))
+    assert (outcome.not_covered is None) == covered
+
+
+def test_a_slice_with_a_step_of_zero() -> None:
+    outcome = run("part = out[0:3:n]\npart[0] = 1.0", f"n: int, out: {F}", n=np.int32(0), out=THREE)
+    assert outcome.undefined == "a slice whose step is 0"
+
+
 def test_what_is_not_known_is_said() -> None:
     outcome = run("x = wp.volume_voxel_count(wp.uint64(i))", f"out: {F}", out=THREE)
     assert outcome.not_covered is not None

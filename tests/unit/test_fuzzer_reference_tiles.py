@@ -148,3 +148,23 @@ def test_only_indices_in_brackets_count_from_the_end(read: str, last: float | No
         assert outcome.undefined == "a negative index of tile_extract"
     else:
         assert outcome.arrays["x"][0] == last
+
+
+@pytest.mark.parametrize(
+    ("indices", "undefined"), [("wp.tile_arange(2, dtype=int)", False), ("wp.tile_zeros(shape=2, dtype=int)", True)]
+)
+def test_no_two_elements_may_be_stored_in_one_cell(indices: str, undefined: bool) -> None:
+    body = f"t = wp.tile_load(x, shape=2)\nwp.tile_store_indexed(x, {indices}, t, axis=0)"
+    assert (run(body, f"x: {F}", x=THREE).undefined is not None) == undefined
+
+
+@pytest.mark.parametrize(
+    ("bounds", "count"),
+    [("0, 5, 2", 3), ("0, wp.int64(9007199254740993), wp.int64(9007199254740992)", 2), ("0, 3, 0", 0)],
+)
+def test_a_range_of_whole_numbers_has_an_exact_length(bounds: str, count: int) -> None:
+    outcome = run(f"x[0] = float(wp.tile_arange({bounds}, dtype=wp.int64).shape[0])", f"x: {F}", x=THREE)
+    if count:
+        assert outcome.arrays["x"][0] == count
+    else:
+        assert outcome.undefined == "a range whose step is 0"

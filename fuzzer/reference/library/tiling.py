@@ -97,11 +97,13 @@ def tile_load_indexed(
 
 @builtin("tile_store_indexed")
 def tile_store_indexed(a: Array, indices: Tile, t: Tile, offset: Any = None, axis: Any = 0) -> None:
-    """Write the elements to indices along one axis; not outside of the array."""
+    """Write the elements to indices along one axis; not outside of the array, and no two to the same."""
     spots = _coordinates(t.shape, _offsets(offset, len(t.shape)), plain(axis), indices)
-    for spot, value in zip(spots, t, strict=True):
-        if _skipping(a, spot):
-            a.cells.store(a.place(spot), value)
+    stored = [(a.place(spot), value) for spot, value in zip(spots, t, strict=True) if _skipping(a, spot)]
+    if len({place for place, _ in stored}) < len(stored):
+        raise Undefined("two elements of a tile stored in one cell")
+    for place, value in stored:
+        a.cells.store(place, value)
 
 
 def _added(a: Array, spot: tuple[int, ...], value: Any) -> Any:
@@ -184,10 +186,13 @@ def tile_from_thread(shape: Any, value: Any, thread_idx: Any, storage: Any = Non
 
 @builtin("tile_arange")
 def tile_arange(*args: Any, dtype: Any = Float32, storage: Any = None) -> Tile:
-    """Numbers with equal steps."""
+    """Numbers with equal steps; how many there are is exact where all are whole."""
     numbers = [plain(arg) for arg in args]
     start, stop, step = (0, numbers[0], 1) if len(numbers) == 1 else (*numbers, 1)[:3]
-    count = math.ceil((stop - start) / step)
+    if step == 0:
+        raise Undefined("a range whose step is 0")
+    is_whole = all(isinstance(number, int) for number in (start, stop, step))
+    count = -((start - stop) // step) if is_whole else math.ceil((stop - start) / step)
     values = [cast(dtype, start + k * step) for k in range(count)]
     if issubclass(dtype, Real):
         values = [x if float(x.v) == start + k * step else x.depends((), 2.0) for k, x in enumerate(values)]
