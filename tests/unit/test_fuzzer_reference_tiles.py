@@ -168,3 +168,9 @@ def test_a_range_of_whole_numbers_has_an_exact_length(bounds: str, count: int) -
         assert outcome.arrays["x"][0] == count
     else:
         assert outcome.undefined == "a range whose step is 0"
+
+
+@pytest.mark.parametrize(("offset", "size", "undefined"), [(1, 2, False), (0, 3, False), (2, 2, True), (-1, 2, True)])
+def test_a_view_lies_within_its_tile(offset: int, size: int, undefined: bool) -> None:
+    body = f"t = wp.tile_load(x, shape=3)\nwp.tile_store(x, wp.tile_view(t, offset=({offset},), shape=({size},)))"
+    assert (run(body, f"x: {F}", x=THREE).undefined is not None) == undefined

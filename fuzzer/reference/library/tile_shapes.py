@@ -51,12 +51,14 @@ def tile_broadcast(a: Tile, shape: Any) -> Tile:
 
 @builtin("tile_view")
 def tile_view(t: Tile, offset: Any, shape: Any = None) -> Tile:
-    """A part of the same elements."""
+    """A part of the same elements; one with a shape must lie within the tile."""
     steps = offset if isinstance(offset, tuple) else (offset,)
     if shape is None:
         return t.view(steps)
-    size = extents(shape)
-    return t.view(tuple(slice(int(o), int(o) + n) for o, n in zip(steps, size, strict=True)))
+    parts = tuple(slice(int(o), int(o) + n) for o, n in zip(steps, extents(shape), strict=True))
+    if any(part.start < 0 or part.stop > extent for part, extent in zip(parts, t.shape, strict=True)):
+        raise Undefined("a view that reaches out of its tile")
+    return t.view(parts)
 
 
 @builtin("tile_astype")
