@@ -55,10 +55,10 @@ def tile_view(t: Tile, offset: Any, shape: Any = None) -> Tile:
     steps = offset if isinstance(offset, tuple) else (offset,)
     if shape is None:
         return t.view(steps)
-    parts = tuple(slice(int(o), int(o) + n) for o, n in zip(steps, extents(shape), strict=True))
-    if any(part.start < 0 or part.stop > extent for part, extent in zip(parts, t.shape, strict=True)):
+    spans = tuple(slice(int(o), int(o) + n) for o, n in zip(steps, extents(shape), strict=True))
+    if any(span.start < 0 or span.stop > extent for span, extent in zip(spans, t.shape, strict=True)):
         raise Undefined("a view that reaches out of its tile")
-    return t.view(parts)
+    return t.view(spans)
 
 
 @builtin("tile_astype")
