@@ -174,3 +174,9 @@ def test_a_range_of_whole_numbers_has_an_exact_length(bounds: str, count: int) -
 def test_a_view_lies_within_its_tile(offset: int, size: int, undefined: bool) -> None:
     body = f"t = wp.tile_load(x, shape=3)\nwp.tile_store(x, wp.tile_view(t, offset=({offset},), shape=({size},)))"
     assert (run(body, f"x: {F}", x=THREE).undefined is not None) == undefined
+
+
+@pytest.mark.parametrize(("stop", "covered"), [("4", True), ("wp.int64(16777217)", False)])
+def test_whole_bounds_of_a_range_of_floats_are_floats(stop: str, covered: bool) -> None:
+    outcome = run(f"wp.tile_store(x, wp.tile_arange(1, {stop}, {stop}, dtype=float))", f"x: {F}", x=THREE)
+    assert (outcome.not_covered is None) == covered

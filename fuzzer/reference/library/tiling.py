@@ -191,6 +191,10 @@ def tile_arange(*args: Any, dtype: Any = Float32, storage: Any = None) -> Tile:
     start, stop, step = (0, numbers[0], 1) if len(numbers) == 1 else (*numbers, 1)[:3]
     if step == 0:
         raise Undefined("a range whose step is 0")
+    if issubclass(dtype, Real) and any(
+        isinstance(x, int) and float(cast(dtype, x).v) != x for x in (start, stop, step)
+    ):
+        raise NotCovered("a range of floats whose bounds are whole numbers that are none")
     is_whole = all(isinstance(number, int) for number in (start, stop, step))
     count = -((start - stop) // step) if is_whole else math.ceil((stop - start) / step)
     values = [cast(dtype, start + k * step) for k in range(count)]
