@@ -110,13 +110,13 @@ def _read(module: cst.Module, node: cst.BaseStatement) -> _Statement:
     binds = [definition.name] if definition else [name.id for name in names if isinstance(name.ctx, ast.Store)]
     return _Statement(
         node,
-        calls,
-        frozenset(name.id for name in names if isinstance(name.ctx, ast.Load)),
-        frozenset((*imported, *binds)),
-        definition is not None or bool(imported),
-        definition is None and (isinstance(first, ast.Expr) or "overload" in calls),
-        frozenset(_last_names(decorators)),
-        frozenset(_last_names(of for one in decorators for of in _functions(one))),
+        calls=calls,
+        reads=frozenset(name.id for name in names if isinstance(name.ctx, ast.Load)),
+        binds=frozenset((*imported, *binds)),
+        is_definition=definition is not None or bool(imported),
+        needs_kernels=definition is None and (isinstance(first, ast.Expr) or "overload" in calls),
+        decorators=frozenset(_last_names(decorators)),
+        part_of=frozenset(_last_names(of for one in decorators for of in _functions(one))),
     )
 
 
