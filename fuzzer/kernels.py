@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from fuzzer.errors import Refused
+from fuzzer.reference.parts import NAMES
 
 _ACTS = frozenset(
     (
@@ -16,9 +17,7 @@ _ACTS = frozenset(
 )
 """Functions of Warp's that do something to the machine: what calls them is nothing that a kernel is made of."""
 
-_OPERATORS = frozenset(
-    "add sub mul div floordiv pow mod pos neg unot bit_and bit_or bit_xor invert lshift rshift".split()
-)
+_OPERATORS = frozenset((*NAMES.values(), "pos", "neg", "unot", "invert"))
 """Functions that a kernel calls where it has an operator, and does not name: Warp, user guide, operator overloading."""
 
 _PARTS_OF_FUNCTIONS = frozenset(("func_grad", "func_replay"))

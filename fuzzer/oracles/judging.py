@@ -48,8 +48,12 @@ SLOW_SECONDS = 20.0
 Alive = Callable[[], None]
 
 
+def _unheard() -> None:
+    """For those who wait however long it takes."""
+
+
 def judged(
-    sources: Sequence[str], question: Question, alive: Alive = lambda: None
+    sources: Sequence[str], question: Question, alive: Alive = _unheard
 ) -> list[Mapping[str, Verdict] | Failure]:
     """What each oracle says of each program; for one that is refused before it can run, why.
 
@@ -101,7 +105,7 @@ def _has_meaning(case: Case) -> bool:
         return True
 
 
-def said(case: Case, oracles: Sequence[str], alive: Alive = lambda: None) -> Mapping[str, Verdict]:
+def said(case: Case, oracles: Sequence[str], alive: Alive = _unheard) -> Mapping[str, Verdict]:
     """What each oracle says of a case. `alive` is called before each step that may take long."""
     try:
         alive()

@@ -4,6 +4,7 @@ import ast
 import enum
 import types
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -53,12 +54,16 @@ def _is_inexact(value: ast.expr, names: frozenset[str]) -> bool:
 
 
 class Names:
-    """The names of one function; `inexact` are those of `inexact_names`."""
+    """The names of one function."""
 
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.locals = local_names(definition.tree)
-        self.inexact = inexact_names(definition.tree)
+
+    @cached_property
+    def inexact(self) -> frozenset[str]:
+        """Its `inexact_names`; few functions have a constructor that asks for them."""
+        return inexact_names(self.definition.tree)
 
     def found(self, node: ast.expr) -> Any:
         """The Python object that a name or a chain of attributes stands for; none where it begins with a local one."""
